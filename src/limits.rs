@@ -132,6 +132,8 @@ pub const SMALL_CELL: i64 = 5;
 pub const ATTENDANCES_IN_FILE: usize = 2000;
 /// Places one plan may keep for people who are still to be hired.
 pub const PLANNED_HIRES: usize = 200;
+/// Scenarios one plan is judged under: one officer's list, and a bounded piece of work.
+pub const PLAN_SCENARIOS: usize = 20;
 /// Work in the background that may wait or run before more is answered by 503.
 pub const QUEUED_JOBS: i64 = 100;
 /// Longest short text (names, titles, numbers), in code points.

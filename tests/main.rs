@@ -64,6 +64,7 @@ mod recruitment;
 mod reference_tables;
 mod registers;
 mod rotation;
+mod scenarios;
 mod scene;
 mod schema;
 mod scheme;

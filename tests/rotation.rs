@@ -445,7 +445,7 @@ on_both! {
 }
 
 /// Rows of the read log that are withheld, disclosed or not.
-fn withheld_looks(world: &World) -> i64 {
+pub fn withheld_looks(world: &World) -> i64 {
     use diesel::prelude::*;
     use dxship::db::schema::audit_events::dsl as e;
     let looks = e::audit_events

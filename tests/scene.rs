@@ -58,6 +58,8 @@ pub struct Scene {
     /// A plan by hand with a line for both, and one that was solved in the background.
     pub plans: (String, String),
     pub job: String,
+    /// A scenario of the solved plan, judged.
+    pub scenario: String,
     pub catalogue: String,
     pub demand_call: String,
     pub wish_round: String,
@@ -260,6 +262,16 @@ fn plans(staff: &Client, own: &mut Side, foreign: &mut Side) -> ((String, String
     ((made.id(), solved), job)
 }
 
+/// A scenario of a plan in which somebody leaves, judged.
+pub fn judged(staff: &Client, plan: &str, talent: &str) -> String {
+    let path = format!("/rotation-plans/{plan}/scenarios");
+    let doubt = json!({ "name": "離職", "people": [{ "talent_id": talent }] });
+    let id = staff.post(&path, &doubt).expect(201).id();
+    let job = staff.post(&format!("{path}/judge"), &json!({})).expect(202).id();
+    assert_eq!(done(staff, &job)["state"], "done");
+    id
+}
+
 /// Waits until work in the background is over, and says how it ended.
 pub fn done(staff: &Client, job: &str) -> Value {
     for _ in 0..1200 {
@@ -382,6 +394,7 @@ impl Scene {
             "planned": { "status": "known", "count": 4, "source": "採用担当" } });
         let round = staff.post("/hiring-rounds", &round).expect(201).id();
         let (plans, job) = plans(&staff, &mut own, &mut foreign);
+        let scenario = judged(&staff, &plans.1, &own.talent);
         let person = world.staff_account("person", &own.talent);
         let (etajima, mihara) = (world.as_login("etajima"), world.as_login("mihara"));
         own.session = first_of(&etajima, "/me/sessions");
@@ -431,6 +444,7 @@ impl Scene {
             catalogue,
             plans,
             job,
+            scenario,
             demand_call,
             wish_round,
             wish_officer,
@@ -469,6 +483,7 @@ impl Scene {
             "open-data" | "open-data-editions" => &self.edition,
             "transfers" => &self.transfer,
             "jobs" => &self.job,
+            "rotation-scenarios" => &self.scenario,
             "plans" | "rotation-plans" if key == Key::Foreign => &self.plans.1,
             "plans" | "rotation-plans" => &self.plans.0,
             "assessment-cycles" => &self.cycle,

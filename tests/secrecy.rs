@@ -21,6 +21,7 @@ struct Secret {
     talents: Vec<String>,
     posts: Vec<String>,
     planned: Vec<String>,
+    scenarios: Vec<String>,
     /// Addresses of calendars, by whose they are.
     calendars: BTreeMap<&'static str, String>,
     /// Who is signed in at the pages, and with which cookies.
@@ -136,6 +137,8 @@ fn questions(parameters: &[String], secret: &Secret, is_list: bool, thorough: bo
                 "rotation.create",
                 "rotation.solve",
                 "rotation.propose",
+                "rotation.add_scenario",
+                "rotation.judge",
             ]
             .map(str::to_owned)
             .to_vec(),
@@ -191,6 +194,7 @@ fn paths_of(path: &str, scene: &Scene, secret: &Secret) -> Vec<String> {
         ("/posts/", &secret.posts),
         ("/assignments/", &secret.drafts),
         ("/planned-steps/", &secret.planned),
+        ("/rotation-scenarios/", &secret.scenarios),
     ] {
         if path.starts_with(kind) {
             let filled = |id: &String| path.replace("{id}", id).replace("{kind}", "announcement");
@@ -463,7 +467,7 @@ fn transfer(staff: &Client, scene: &Scene, secret: &mut Secret) {
 }
 
 /// A plan with a result and work in the background, proposed; and one that was given up.
-fn rotation(staff: &Client, secret: &Secret) {
+fn rotation(staff: &Client, secret: &mut Secret) {
     let new = |method: &str| {
         json!({ "name": "秘密の計画", "method": method, "first_fiscal_year": 2028, "years": 2, "max_steps": 5,
         "rules": [{ "key": "grade_distance_max", "value": 4 }] })
@@ -475,6 +479,10 @@ fn rotation(staff: &Client, secret: &Secret) {
         .expect(200);
     let job = staff.post(&format!("/rotation-plans/{plan}/solve"), &json!({})).expect(202).id();
     crate::scene::done(staff, &job);
+    // Doubts about it, judged and read.
+    let scenario = crate::scene::judged(staff, &plan, &secret.talents[0]);
+    staff.get(&format!("/rotation-plans/{plan}/scenarios")).expect(200);
+    secret.scenarios.push(scenario);
     staff.post(&format!("/rotation-plans/{plan}/propose"), &json!({})).expect(200);
     let hand = staff.post("/rotation-plans", &new("hand")).expect(201);
     let cells: Vec<Value> = [2028, 2029]
@@ -611,6 +619,7 @@ on_both! {
             posts: vec![post(staff, ETAJIMA, 100), post(staff, MIHARA, 100)],
             drafts: Vec::new(),
             planned: Vec::new(),
+            scenarios: Vec::new(),
             calendars: BTreeMap::new(),
             cookies: BTreeMap::new(),
         };

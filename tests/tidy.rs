@@ -95,6 +95,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("wishes", "wish"),
     ("assignments", "assignment"),
     ("rotation_plans", "rotation"),
+    ("rotation_scenarios", "rotation"),
     ("transfers", "assignment"),
     ("hiring", "hiring"),
     ("skills", "skill"),

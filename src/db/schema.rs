@@ -976,6 +976,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    rotation_scenarios (id) {
+        id -> BigInt,
+        plan_id -> BigInt,
+        version -> Integer,
+        name -> Text,
+        doubts -> Text,
+        findings -> Text,
+        is_stale -> Bool,
+        judged_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        created_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     circulations (id) {
         id -> BigInt,
         version -> Integer,
@@ -1592,6 +1607,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     rotation_plans,
     rotation_documents,
     jobs,
+    rotation_scenarios,
     circulations,
     rotation_placements,
 );

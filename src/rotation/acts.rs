@@ -4,6 +4,7 @@ use super::model::Action;
 use crate::vocab::Act;
 
 crate::auth::acts! {
+    ROTATION_ADD_SCENARIO = "rotation.add_scenario", "異動計画の想定の登録", [WriteRotationPlans], [Plan];
     ROTATION_ADOPT = "rotation.adopt", "異動計画に別の計画の結果を採用", [WriteRotationPlans], [Plan],
         plain "この結果を元の計画に採る" "Take this result over",
         "試算の結果で、次のとおり元の計画を置き換えます。試算は取り下げられます。" "The trial replaces the plan as follows, and is given up.";
@@ -16,6 +17,7 @@ crate::auth::acts! {
     ROTATION_CANCEL = "rotation.cancel", "異動計画の中止", [WriteRotationPlans], [Plan],
         grave "中止・取り下げ" "Stop or give up",
         "計算中は計算を止めて作成中に戻します。そのほかは計画を取り下げ、照会中の行も取り下げます。計画は記録として残ります。" "Stops the search under way. Any other plan is given up with everything circulated, and kept on record.";
+    ROTATION_CHANGE_SCENARIO = "rotation.change_scenario", "異動計画の想定の変更", [WriteRotationPlans], [Plan];
     ROTATION_CIRCULATE = "rotation.circulate", "配置案の照会", [WriteRotationPlans], [Plan];
     ROTATION_CLAIM = "rotation.claim", "異動計画の計算の着手", [], [Plan];
     ROTATION_COMMENT = "rotation.comment", "配置案への意見", [AnswerForHost], [Plan];
@@ -26,6 +28,8 @@ crate::auth::acts! {
     ROTATION_CREATE = "rotation.create", "異動計画の作成", [WriteRotationPlans], [Plan];
     ROTATION_EDIT_LINES = "rotation.edit_lines", "異動計画の行の変更", [WriteRotationPlans], [Plan];
     ROTATION_FAILED = "rotation.failed", "異動計画の計算の失敗", [], [Plan];
+    ROTATION_JUDGE = "rotation.judge", "異動計画の想定の判定の開始", [WriteRotationPlans], [Plan];
+    ROTATION_JUDGE_END = "rotation.judge_end", "異動計画の想定の判定の終了", [], [Plan];
     ROTATION_ORDER = "rotation.order", "異動計画の発令", [WriteRotationPlans], [Plan Person Post Demand],
         grave "発令する" "Order",
         "内示した配属をすべて発令します。" "Orders every announced assignment of the plan.";
@@ -41,6 +45,7 @@ crate::auth::acts! {
         plain "事実を取り直す" "Take the facts anew",
         "今の事実に入れ替えて作成中に戻します。守れない固定と結果は取り除かれます。" "Takes a new snapshot and goes back to draft; what cannot be kept is taken away.";
     ROTATION_RELEASE = "rotation.release", "異動計画の計算の中断", [], [Plan];
+    ROTATION_REMOVE_SCENARIO = "rotation.remove_scenario" as "remove", "異動計画の想定の削除", [WriteRotationPlans], [Plan];
     ROTATION_REPLACE_HIRE = "rotation.replace_hire", "異動計画の採用予定を採用者に置き換え", [WriteRotationPlans], [Plan];
     ROTATION_RESUME = "rotation.resume", "異動計画の計算の再開", [], [Plan];
     ROTATION_RETURN = "rotation.return", "異動計画の差戻し", [WriteRotationPlans], [Plan],
@@ -51,6 +56,7 @@ crate::auth::acts! {
         "裏で計算します。始めると、終わるか中止するまで内容は変えられません。" "Runs in the background; nothing can be changed until it ends or is stopped.";
     ROTATION_SOLVE_END = "rotation.solve_end", "異動計画の計算の終了", [], [Plan];
     ROTATION_SOLVED = "rotation.solved", "異動計画の計算の完了", [], [Plan];
+    ROTATION_STOP_JUDGING = "rotation.stop_judging", "異動計画の想定の判定の中止", [WriteRotationPlans], [Plan];
     ROTATION_UPDATE = "rotation.update", "異動計画の規則の変更", [WriteRotationPlans], [Plan];
     ROTATION_WITHDRAW_CIRCULATION = "rotation.withdraw_circulation" as "withdraw", "配置案の照会の取下げ", [WriteRotationPlans], [Plan];
 }
@@ -75,6 +81,7 @@ impl Action {
             Self::Copy => ROTATION_COPY,
             Self::PlanHires => ROTATION_PLAN_HIRES,
             Self::ReplaceHire => ROTATION_REPLACE_HIRE,
+            Self::Judge => ROTATION_JUDGE,
         }
     }
 }

@@ -3,12 +3,17 @@
 mod circulations;
 pub mod events;
 mod input;
+mod scenarios;
 
 use std::collections::BTreeSet;
 
 use actix_web::web::block;
 
 pub use circulations::{comment, consent, withdraw};
+pub use scenarios::{
+    ChangeFilter, ScenarioFilter, add as add_scenario, change as change_scenario, judge,
+    remove as remove_scenario, stop,
+};
 
 use input::{
     Adopting, Announcing, Cancelling, CellsEdit, Circulating, Copying, DiffQuery, ExplanationQuery,
@@ -40,10 +45,17 @@ use crate::web::{
 /// Routes of this slice.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [plan_routes(), telling_routes(), further_routes(), step_routes(), circulations::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        plan_routes(),
+        telling_routes(),
+        further_routes(),
+        step_routes(),
+        circulations::routes(),
+        scenarios::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn plan_routes() -> Vec<Route> {

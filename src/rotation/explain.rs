@@ -84,7 +84,7 @@ pub struct ExplanationView {
 /// Something a person should look at before proposing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PlanWarning {
-    /// Stable code: `without_anybody`, `single_handed` or `unplaced`.
+    /// Stable code: `without_anybody`, `single_handed`, `unplaced`, or `scenario` where a plan is presented.
     pub code: &'static str,
     /// Fiscal year.
     pub fiscal_year: i64,

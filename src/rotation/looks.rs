@@ -79,6 +79,29 @@ pub fn look(
     Ok(())
 }
 
+/// Records that an answer shows what becomes of these people's lines under doubts. That stays a
+/// draft when the plan is announced, as lines do that the announcement leaves out.
+///
+/// # Errors
+/// `not_found`.
+pub fn doubted(
+    db: &mut Db,
+    seen: &mut Seen,
+    id: RotationPlanId,
+    people: &BTreeSet<TalentId>,
+) -> Result<(), Problem> {
+    let plan = store::plan(db, id)?;
+    if !matches!(plan.state, PlanState::Announced | PlanState::Ordered) {
+        return look(db, seen, id, &[FieldGroup::Drafts], people);
+    }
+    let hires: BTreeSet<TalentId> =
+        plan.settings()?.planned_hires.iter().map(|hire| hire.id).collect();
+    for person in people.difference(&hires) {
+        seen.secretly(FieldGroup::Drafts, *person, REST, id);
+    }
+    Ok(())
+}
+
 /// Who has a line that the announcement left out.
 fn unannounced(db: &mut Db, plan: &PlanRow) -> Result<BTreeSet<TalentId>, Problem> {
     let end = FiscalYear::new(plan.first_fiscal_year.year() + plan.years)

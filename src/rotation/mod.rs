@@ -14,6 +14,8 @@
 //!   touch no row of another room until the plan is announced; audit rows are withheld until then.
 //! - A circulated line tells its host and its person that line alone. The host learns the name with
 //!   the person's consent.
+//! - Doubts about a plan, and what was found under them, are as secret as the plan; what was found
+//!   is of one result of it, and marked when that is replaced.
 //! - Announcing is one write through the face of `assignment`: all lines or none, refused with
 //!   everything that has changed since the snapshot.
 //! - A planned hire stands for nobody: it is planned like a person and never told of, asked or
@@ -35,6 +37,7 @@ mod order_numbers;
 mod places;
 mod presentation;
 mod publish;
+mod scenarios;
 mod sheets;
 mod solving;
 mod sources;
@@ -45,7 +48,7 @@ mod succession;
 mod view;
 mod worker;
 
-pub use api::routes;
+pub use api::{ChangeFilter, ScenarioFilter, routes};
 pub use board::{Board, BoardPerson, BoardPost, board};
 pub use circulation::{
     CirculationView, Showing, answer_for_host, answer_for_oneself, asked_of_host, asked_of_person,
@@ -56,8 +59,9 @@ pub use hires::{PlannedHireView, planned_hires};
 pub use lift::{Lifted, Served, lifted};
 pub use looks::look;
 pub use model::{
-    Action, Emphasis, JobState, Judged, Method, Note, Party, PlanState, RuleSetting, Settings,
-    Side, Unit, defaults, set_rules, settings_of,
+    Action, BodyDoubt, ChangeKind, Doubts, Emphasis, JobState, Judged, Method, Note, Outcome,
+    Party, PersonDoubt, PlanState, RuleSetting, Sentence, Settings, Side, Unit, defaults,
+    set_rules, settings_of,
 };
 pub use order_numbers::{
     LineNumbers, NumbersImport, OrderLine, order_lines, rehearse as rehearse_numbers,
@@ -66,6 +70,11 @@ pub use order_numbers::{
 pub use places::{Place, PlaceReason, PlacesView, places};
 pub use presentation::{Presentation, presented, table as move_table};
 pub use publish::{announce, awaiting_order, giving_way, order, recall};
+pub use scenarios::{
+    DoubtView, LeftEmpty, PlaceOfChange, RepairView, ScenarioChange, ScenarioSummary, ScenarioView,
+    add as add_scenario, change_table, in_words as places_in_words, judge_now, judgement, scenario,
+    scenarios, table as scenario_table,
+};
 pub use sheets::{ReasonSheet, SheetReason, sheet};
 pub use standing::{StandingRow, standing};
 pub use steps::{
@@ -85,9 +94,9 @@ pub mod handlers {
     /// Progress of the work as server-sent events.
     pub use super::api::events::{SinceQuery, stream, versions};
     pub use super::api::{
-        adopt, announce, approve, cancel, circulate, comment, consent, copy, create, edit,
-        explanation, order, order_by_file, plan_hires, propose, recall, refresh, replace_hire,
-        send_back, solve, update, withdraw,
+        add_scenario, adopt, announce, approve, cancel, change_scenario, circulate, comment,
+        consent, copy, create, edit, explanation, judge, order, order_by_file, plan_hires, propose,
+        recall, refresh, remove_scenario, replace_hire, send_back, solve, stop, update, withdraw,
     };
 }
 

@@ -1,6 +1,7 @@
 //! What a rotation plan is: its states, the one table of its steps, what is set in it, how a result
 //! is judged.
 
+mod doubts;
 mod facts;
 mod hires;
 mod judge;
@@ -10,6 +11,9 @@ mod standing;
 
 use serde::{Deserialize, Serialize};
 
+pub use doubts::{
+    BodyDoubt, ChangeKind, Doubts, Findings, Mended, Outcome, PersonDoubt, PostDoubt, Sentence,
+};
 pub use facts::{
     Away, Commitment, Facts, KnownHost, KnownPerson, KnownPost, Note, Stay, problem_of,
 };
@@ -100,6 +104,8 @@ terms! {
         PlanHires = "plan_hires", "採用予定の変更", "Change planned hires";
         /// Puts a person in the place of a planned hire.
         ReplaceHire = "replace_hire", "採用予定を採用者に置き換え", "Replace a planned hire";
+        /// Names doubts and has the plan judged under them.
+        Judge = "judge", "想定の登録・判定", "Name scenarios and judge";
     }
 }
 
@@ -128,6 +134,7 @@ impl PlanState {
             (Self::Draft | Self::Solved, A::Solve) => Self::Solving,
             (Self::Solving, A::Cancel) => Self::Draft,
             (Self::Solved, A::Propose) => Self::Proposed,
+            (state, A::Judge) if state.is_judged() => state,
             (Self::Proposed, A::Circulate) => Self::Proposed,
             (Self::Proposed, A::Approve) => match party {
                 Party::Author => return None,
@@ -148,10 +155,26 @@ impl PlanState {
         Some(next)
     }
 
+    /// Whether there is a result that may be judged under doubts: settled, and not yet told.
+    #[must_use]
+    pub const fn is_judged(self) -> bool {
+        matches!(self, Self::Solved | Self::Proposed | Self::Approved)
+    }
+
     /// Every step that somebody of the party can take from here.
     #[must_use]
     pub fn allowed(self, party: Party) -> Vec<Action> {
         Action::ALL.iter().copied().filter(|action| self.after(party, *action).is_some()).collect()
+    }
+}
+
+terms! {
+    /// What work in the background does.
+    JobKind {
+        /// Looks for a plan.
+        Solve = "rotation.solve", "計算", "Solving";
+        /// Judges a plan under its scenarios.
+        Judge = "rotation.judge", "想定の判定", "Judging scenarios";
     }
 }
 
@@ -271,7 +294,7 @@ mod tests {
             PlanState::ALL.iter().map(|state| state.allowed(Party::Colleague).len()).sum();
         assert_eq!(
             ways,
-            8 + 2 + 11 + 5 + 5 + 3 + 1 + 2,
+            8 + 2 + 12 + 6 + 6 + 3 + 1 + 2,
             "the table holds these steps and no others"
         );
     }

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::board::{Board, board};
 use super::explain::{PlanWarning, Subject, subject};
+use super::scenarios::risks;
 use super::standing::{StandingRow, standing};
 use crate::auth::Scope;
 use crate::db::Db;
@@ -129,6 +130,8 @@ pub struct Draft {
     board: Board,
     before: Vec<StandingRow>,
     subject: Subject,
+    /// What its scenarios come to.
+    doubts: Vec<PlanWarning>,
 }
 
 /// Everything a presentation needs.
@@ -143,7 +146,7 @@ pub fn presented(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Draft
     // Whoever left during the year before is not where the plan begins.
     let eve = first.first_day().pred_opt();
     let before = before.filter(|row| Some(row.ends_on) == eve).collect();
-    Ok(Draft { board, before, subject })
+    Ok(Draft { board, before, subject, doubts: risks(db, scope, id)? })
 }
 
 impl Draft {
@@ -158,7 +161,8 @@ impl Draft {
     pub fn page(&self) -> Presentation {
         let plan = &self.board.plan;
         let (wishes, unwished) = self.wishes();
-        let (proof_ja, proof_en) = self.proof();
+        let (proof_ja, proof_en) =
+            proven(plan.score.unwrap_or(0), plan.bound, plan.gap_millionths, plan.proven_optimal);
         let bodies = self.bodies();
         Presentation {
             plan_id: plan.id,
@@ -175,7 +179,7 @@ impl Draft {
             planned_hires: self.planned_hires(),
             proof_ja,
             proof_en,
-            risks: self.subject.warned(),
+            risks: self.subject.warned().into_iter().chain(self.doubts.iter().cloned()).collect(),
             told_of: self.named(),
         }
     }
@@ -353,35 +357,39 @@ impl Draft {
         };
         found.posts.into_iter().filter_map(gap).collect()
     }
+}
 
-    fn proof(&self) -> (String, String) {
-        let plan = &self.board.plan;
-        let score = plan.score.unwrap_or(0);
-        if plan.proven_optimal {
-            return (
-                format!("同じ条件でこれより点数の高い計画がないことを証明済みです（{score}点）。"),
-                format!(
-                    "It is proven that no plan scores higher under these conditions ({score} points)."
-                ),
-            );
-        }
-        match (plan.bound, plan.gap_millionths) {
-            (Some(bound), Some(gap)) => {
-                let percent = format!("{}.{:02}", gap / 10_000, gap % 10_000 / 100);
-                (
-                    format!(
-                        "同じ条件でどの計画も{bound}点を超えないことを証明済みで、この計画（{score}点）との差は{percent}%です。"
-                    ),
-                    format!(
-                        "It is proven that no plan scores more than {bound} points; this one ({score}) is within {percent} %."
-                    ),
-                )
-            }
-            _ => (
-                "手作業などで作った計画で、最良であることの証明はありません。".to_owned(),
-                "Made without a search; nothing is proven about how good it is.".to_owned(),
+/// How good a plan is known to be, in one sentence, Japanese and English.
+pub(super) fn proven(
+    score: i64,
+    bound: Option<i64>,
+    gap_millionths: Option<i64>,
+    is_best: bool,
+) -> (String, String) {
+    if is_best {
+        return (
+            format!("同じ条件でこれより点数の高い計画がないことを証明済みです（{score}点）。"),
+            format!(
+                "It is proven that no plan scores higher under these conditions ({score} points)."
             ),
+        );
+    }
+    match (bound, gap_millionths) {
+        (Some(bound), Some(gap)) => {
+            let percent = format!("{}.{:02}", gap / 10_000, gap % 10_000 / 100);
+            (
+                format!(
+                    "同じ条件でどの計画も{bound}点を超えないことを証明済みで、この計画（{score}点）との差は{percent}%です。"
+                ),
+                format!(
+                    "It is proven that no plan scores more than {bound} points; this one ({score}) is within {percent} %."
+                ),
+            )
         }
+        _ => (
+            "手作業などで作った計画で、最良であることの証明はありません。".to_owned(),
+            "Made without a search; nothing is proven about how good it is.".to_owned(),
+        ),
     }
 }
 

@@ -4,18 +4,21 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use super::model::{Judged, Method, Settings, Side, judged};
+use super::model::{Findings, Judged, Method, Settings, Side, judged};
 use crate::planner::fault::Fault;
 use crate::planner::leximin;
 use crate::planner::matching;
 use crate::planner::plan::{Plan, StoppedBy};
 use crate::planner::problem::Problem as PlanProblem;
+use crate::planner::scenarios::{self, Scenario};
 use crate::planner::solve::{Clock, Progress, SolveOptions, Watch, solve};
 use crate::planner::stability::stable_year;
 use crate::planner::stop::Stop;
 
 /// Seconds of a search when nothing else is set.
 const USUAL_SECONDS: u64 = 60;
+/// Searches under one scenario: two for the repair, one for the best plan.
+const SEARCHES: u64 = 3;
 
 /// Finds a plan; `stop` ends the search within a round.
 ///
@@ -52,24 +55,51 @@ fn optimal(
     watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     stop: Stop,
 ) -> Result<Judged, Vec<String>> {
-    let steps = settings.max_steps.map(u64::from);
-    // A limit in steps repeats exactly; a clock is added only where nothing was said.
-    let usual = if steps.is_some() { None } else { Some(USUAL_SECONDS) };
-    let options = SolveOptions {
-        seed: u64::from(settings.seed),
-        steps,
-        seconds: settings.max_seconds.map(u64::from).or(usual),
-        warm_start: warm,
-        lexicographic: settings.lexicographic,
-        threads: 1,
-        stop,
-    };
+    let options = SolveOptions { warm_start: warm, ..options(settings, stop) };
     let plan = search(problem, &options, clock, watch)
         .map_err(|faults| faults.into_iter().map(|fault| fault.ja).collect::<Vec<_>>())?;
     if matches!(plan.stopped_by, StoppedBy::Cancelled { .. }) {
         return Err(vec!["計算は中止されました。".to_owned()]);
     }
     judged(problem, plan)
+}
+
+fn options<'a>(settings: &Settings, stop: Stop<'a>) -> SolveOptions<'a> {
+    let steps = settings.max_steps.map(u64::from);
+    // A limit in steps repeats exactly; a clock is added only where nothing was said.
+    let usual = if steps.is_some() { None } else { Some(USUAL_SECONDS) };
+    SolveOptions {
+        seed: u64::from(settings.seed),
+        steps,
+        seconds: settings.max_seconds.map(u64::from).or(usual),
+        warm_start: None,
+        lexicographic: settings.lexicographic,
+        threads: 1,
+        stop,
+    }
+}
+
+/// Judges a plan under one scenario, in at most the time of one search of the plan.
+///
+/// # Errors
+/// Why it cannot be judged, in sentences. That there is no plan under it is an answer.
+pub fn judge(
+    problem: &PlanProblem,
+    (plan, version): (&Plan, i32),
+    settings: &Settings,
+    scenario: &Scenario,
+    clock: &dyn Fn() -> Duration,
+    watch: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    stop: Stop,
+) -> Result<Findings, Vec<String>> {
+    let whole = options(settings, stop);
+    let seconds = whole.seconds.map(|seconds| seconds.div_ceil(SEARCHES));
+    let options = SolveOptions { seconds, ..whole };
+    let found =
+        scenarios::judge(problem, plan, std::slice::from_ref(scenario), &options, clock, watch)
+            .map_err(|faults| faults.into_iter().map(|fault| fault.ja).collect::<Vec<_>>())?;
+    let found = found.into_iter().map(|one| Findings::of(problem, plan, version, scenario, one));
+    found.last().unwrap_or_else(|| Err(Vec::new()))
 }
 
 /// One year by deferred acceptance. Matching knows nothing of the longest stay, so whoever has

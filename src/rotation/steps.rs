@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::explain::pinned_lines;
 use super::model::{
-    Action, Judged, Method, Note, Party, PinnedLine, PlanState, Settings, broken_rules, effective,
-    problem_of, refused,
+    Action, JobKind, Judged, Method, Note, Party, PinnedLine, PlanState, Settings, broken_rules,
+    effective, problem_of, refused,
 };
 use super::store::{self, Documents, NewRow, PlanRow};
 use super::{circulation, solving, sources};
@@ -481,7 +481,7 @@ pub fn solve(
     if store::under_way(tx.db)? >= QUEUED_JOBS {
         return Err(Problem::new(Code::Unavailable).header("Retry-After", 30));
     }
-    let job = store::insert_job(tx, id, warm)?;
+    let job = store::insert_job(tx, JobKind::Solve, id, warm)?;
     store::set_job(tx, id, job)?;
     store::set_state(tx, &plan, next)?;
     record(tx, id, acts::ROTATION_SOLVE);

@@ -2,6 +2,7 @@
 
 mod circulations;
 mod jobs;
+mod scenarios;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -11,8 +12,12 @@ pub use circulations::{
     open_circulations, record_answer, withdraw,
 };
 pub use jobs::{
-    Job, Progress, cancel_job, claim, finish_job, insert_job, job, release, report, resume_all,
-    under_way, waiting,
+    Job, Progress, cancel_job, claim, finish_job, insert_job, job, judgement, release, report,
+    resume_all, stop_judging, under_way, waiting,
+};
+pub use scenarios::{
+    ScenarioRow, change_scenario, insert_scenario, keep_findings, remove_scenario, scenario,
+    scenarios,
 };
 
 use super::model::{Judged, Method, Note, PinnedLine, PlanState, Settings};
@@ -198,8 +203,12 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewRow) -> Result<RotationPlanId, Problem> 
     Ok(id)
 }
 
-/// Moves the plan to a state; returns the new version.
+/// Moves the plan to a state; returns the new version. Where it cannot be judged, nobody goes on
+/// judging it.
 pub fn set_state(tx: &mut Tx<'_>, plan: &PlanRow, state: PlanState) -> Result<i32, Problem> {
+    if !state.is_judged() {
+        stop_judging(tx, plan.id)?;
+    }
     diesel::update(rotation_plans::table.find(plan.id))
         .set((
             rotation_plans::state.eq(state),
@@ -271,12 +280,15 @@ pub fn set_job(tx: &mut Tx<'_>, id: RotationPlanId, job: JobId) -> Result<(), Pr
     Ok(())
 }
 
-/// Stores a judged result, or takes the result away.
+/// Stores a judged result, or takes the result away. What was found of the one before under
+/// scenarios is marked, and what is being found is given up.
 pub fn set_result(
     tx: &mut Tx<'_>,
     id: RotationPlanId,
     judged: Option<&Judged>,
 ) -> Result<(), Problem> {
+    stop_judging(tx, id)?;
+    scenarios::mark_stale(tx, id)?;
     let lines =
         judged.map_or(0, |judged| i32::try_from(judged.plan.lines.len()).unwrap_or(i32::MAX));
     diesel::update(rotation_plans::table.find(id))

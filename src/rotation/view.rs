@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::{
-    Facts, JobState, Method, Note, PlanState, RuleSetting, Side, effective, settings_of,
+    Facts, JobKind, JobState, Method, Note, PlanState, RuleSetting, Side, effective, settings_of,
 };
 use super::sources;
 use super::steps::allowed;
@@ -187,14 +187,14 @@ pub struct JobView {
     /// Its id.
     pub id: JobId,
     /// What it does.
-    pub kind: &'static str,
+    pub kind: JobKind,
     /// The plan it works on.
     pub plan_id: RotationPlanId,
     /// Where it stands.
     pub state: JobState,
-    /// Rounds of the search done.
+    /// Rounds of the search done; of a judgement, scenarios judged.
     pub round: i64,
-    /// What the last round did: `prices`, `plans`, `proof`, `done`.
+    /// What the last round did: `prices`, `plans`, `proof`, `scenarios`, `done`.
     pub stage: String,
     /// Points of the best plan so far.
     pub score: Option<i64>,
@@ -215,12 +215,12 @@ pub struct JobView {
     /// When it ended.
     #[schema(format = DateTime)]
     pub finished_at: Option<String>,
-    /// What the caller may do: `cancel` goes to the plan.
+    /// What the caller may do: `cancel` goes to the plan, `stop_judging` to its scenarios.
     #[schema(value_type = Vec<String>)]
     pub allowed_actions: Vec<Act>,
 }
 
-fn gap(score: Option<i64>, bound: Option<i64>) -> Option<i64> {
+pub fn gap(score: Option<i64>, bound: Option<i64>) -> Option<i64> {
     let (score, bound) = (i128::from(score?), i128::from(bound?));
     let gap = (bound > 0).then(|| ((bound - score) * 1_000_000 + bound - 1).div_euclid(bound));
     gap.and_then(|gap| i64::try_from(gap).ok())
@@ -408,10 +408,10 @@ pub fn job(db: &mut Db, id: JobId) -> Result<JobView, Problem> {
     Ok(job_view(store::job(db, id)?))
 }
 
-fn job_view(job: Job) -> JobView {
+pub fn job_view(job: Job) -> JobView {
     JobView {
         id: job.id,
-        kind: "rotation.solve",
+        kind: job.kind,
         plan_id: job.plan_id,
         state: job.state,
         round: job.round,
@@ -424,6 +424,10 @@ fn job_view(job: Job) -> JobView {
         created_at: in_japan(job.created_at),
         started_at: job.started_at.map(in_japan),
         finished_at: job.finished_at.map(in_japan),
-        allowed_actions: if job.state.is_over() { Vec::new() } else { vec![acts::ROTATION_CANCEL] },
+        allowed_actions: match job.kind {
+            _ if job.state.is_over() => Vec::new(),
+            JobKind::Solve => vec![acts::ROTATION_CANCEL],
+            JobKind::Judge => vec![acts::ROTATION_STOP_JUDGING],
+        },
     }
 }

@@ -10,17 +10,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::model::{JobState, Judged, Method, PlanState, Settings, effective};
+use super::model::{Findings, JobKind, JobState, Judged, Method, PlanState, Settings, effective};
+use super::steps::record;
 use super::store::{self, Job};
 use super::{circulation, solving};
 use crate::db::{AuditEvent, Background, Origin, Store, Tx};
 use crate::planner::plan::Plan;
 use crate::planner::problem::Problem as PlanProblem;
+use crate::planner::scenarios::Scenario;
 use crate::planner::solve::{Progress, Stage};
 use crate::planner::stop::Stop;
 use crate::problem::Problem;
 use crate::rotation::acts;
-use crate::vocab::{Act, JobId, random_id};
+use crate::vocab::{Act, JobId, RotationScenarioId, random_id};
 
 /// How long an idle server waits before it looks again.
 const IDLE: Duration = Duration::from_millis(250);
@@ -45,9 +47,24 @@ struct Hand {
 struct Task {
     job: Job,
     problem: PlanProblem,
-    method: Method,
     settings: Settings,
-    warm: Option<Plan>,
+    work: Work,
+}
+
+/// What is to be done with the problem.
+enum Work {
+    Solve(Method, Option<Plan>),
+    /// The plan with its version, and its scenarios with theirs.
+    Judge((Plan, i32), Vec<(Judging, Scenario)>),
+}
+
+/// A scenario in the version in which it is judged.
+type Judging = (RotationScenarioId, i32);
+
+/// What came of it.
+enum Found {
+    Plan(Box<Judged>),
+    Findings(Vec<(Judging, Findings)>),
 }
 
 impl Hand {
@@ -106,15 +123,7 @@ impl Hand {
                 let sentence = format!("{ATTEMPTS} 回始めましたが、サーバーが途中で止まりました。もう一度計算してください。");
                 return fail(tx, &job, server, &sentence).map(|()| None);
             }
-            let (row, documents) = (store::plan(tx.db, job.plan_id)?, store::documents(tx.db, job.plan_id)?);
-            let settings = row.settings()?;
-            Ok(Some(Task {
-                problem: effective(&documents.snapshot, &settings, &documents.pins),
-                method: row.method,
-                settings,
-                warm: documents.result.filter(|_| job.warm),
-                job,
-            }))
+            task(tx, job).map(Some)
         })
     }
 
@@ -169,15 +178,16 @@ impl Hand {
             let clock = || began.elapsed();
             let asked = Stop::when(&question);
             let over = Over { ended: &ended, signs: signs.thread() };
-            let found = solving::find(
-                &task.problem,
-                task.method,
-                &task.settings,
-                task.warm.as_ref(),
-                &clock,
-                &mut watch,
-                asked,
-            );
+            let found = match &task.work {
+                Work::Solve(method, warm) => {
+                    let (settings, warm) = (&task.settings, warm.as_ref());
+                    solving::find(&task.problem, *method, settings, warm, &clock, &mut watch, asked)
+                        .map(|judged| Found::Plan(Box::new(judged)))
+                }
+                Work::Judge(plan, scenarios) => {
+                    task.judge(plan, scenarios, (&latest, &stop), &clock).map(Found::Findings)
+                }
+            };
             drop(over);
             (found, signs.join().unwrap_or(false))
         });
@@ -189,13 +199,74 @@ impl Hand {
         }
         let job = task.job.clone();
         match found {
-            Ok(judged) => {
+            Ok(Found::Plan(judged)) => {
                 self.write(acts::ROTATION_SOLVED, move |tx| keep(tx, &job, server, &judged))
             }
+            Ok(Found::Findings(found)) => self
+                .write(acts::ROTATION_JUDGE_END, move |tx| keep_findings(tx, &job, server, &found)),
             Err(sentences) => self.write(acts::ROTATION_FAILED, move |tx| {
                 fail(tx, &job, server, &sentences.join("\n"))
             }),
         }
+    }
+}
+
+/// What a claimed job works on, as it is now.
+fn task(tx: &mut Tx<'_>, job: Job) -> Result<Task, Problem> {
+    let (row, documents) =
+        (store::plan(tx.db, job.plan_id)?, store::documents(tx.db, job.plan_id)?);
+    let settings = row.settings()?;
+    let problem = effective(&documents.snapshot, &settings, &documents.pins);
+    let work = match job.kind {
+        JobKind::Solve => Work::Solve(row.method, documents.result.filter(|_| job.warm)),
+        JobKind::Judge => {
+            let plan = documents.result.unwrap_or_else(|| Plan::of_lines(Vec::new()));
+            let mut scenarios = Vec::new();
+            for one in store::scenarios(tx.db, row.id)? {
+                let scenario = one.doubts()?.scenario(&problem, one.name.as_str());
+                scenarios.push(((one.id, one.version), scenario));
+            }
+            Work::Judge((plan, row.version), scenarios)
+        }
+    };
+    Ok(Task { job, problem, settings, work })
+}
+
+impl Task {
+    /// Judges the plan under each scenario by itself.
+    fn judge(
+        &self,
+        (plan, version): &(Plan, i32),
+        scenarios: &[(Judging, Scenario)],
+        (latest, stop): (&Mutex<store::Progress>, &AtomicBool),
+        clock: &dyn Fn() -> Duration,
+    ) -> Result<Vec<(Judging, Findings)>, Vec<String>> {
+        let question = |_| stop.load(Ordering::Relaxed);
+        let mut watch = |_| match stop.load(Ordering::SeqCst) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        };
+        let mut found = Vec::new();
+        for (round, (judging, scenario)) in (0..).zip(scenarios) {
+            *latest.lock().unwrap_or_else(PoisonError::into_inner) =
+                store::Progress { round, stage: "scenarios", ..AT_FIRST };
+            let (plan, asked) = ((plan, *version), Stop::when(&question));
+            let one = solving::judge(
+                &self.problem,
+                plan,
+                &self.settings,
+                scenario,
+                clock,
+                &mut watch,
+                asked,
+            )?;
+            // What was found by searches that were cut short says nothing.
+            if stop.load(Ordering::SeqCst) {
+                return Err(vec!["判定は中止されました。".to_owned()]);
+            }
+            found.push((*judging, one));
+        }
+        Ok(found)
     }
 }
 
@@ -245,9 +316,25 @@ fn keep(tx: &mut Tx<'_>, job: &Job, server: i64, judged: &Judged) -> Result<(), 
         store::set_result(tx, plan.id, Some(judged))?;
         store::set_state(tx, &plan, PlanState::Solved)?;
         circulation::keep_only(tx, plan.id, &judged.plan.lines, plan.first_fiscal_year)?;
-        tx.audit(
-            AuditEvent::done(acts::ROTATION_SOLVE_END, "rotation_plan", plan.id).withheld_if(true),
-        );
+        record(tx, plan.id, acts::ROTATION_SOLVE_END);
+    }
+    Ok(())
+}
+
+/// Stores what was found under the scenarios, if the work is still this server's.
+fn keep_findings(
+    tx: &mut Tx<'_>,
+    job: &Job,
+    server: i64,
+    found: &[(Judging, Findings)],
+) -> Result<(), Problem> {
+    let round = i64::try_from(found.len()).unwrap_or(i64::MAX);
+    store::report(tx, job.id, server, store::Progress { round, stage: "done", ..AT_FIRST })?;
+    if store::finish_job(tx, job.id, server, JobState::Done, "")? {
+        for (judging, findings) in found {
+            store::keep_findings(tx, *judging, findings)?;
+        }
+        record(tx, job.plan_id, acts::ROTATION_JUDGE_END);
     }
     Ok(())
 }
@@ -262,16 +349,19 @@ fn rounds(judged: &Judged, job: &Job) -> i64 {
     }
 }
 
-/// Ends work without a result; the plan is a draft again.
+/// Ends work without a result; a plan that was searched for is a draft again.
 fn fail(tx: &mut Tx<'_>, job: &Job, server: i64, sentences: &str) -> Result<(), Problem> {
     if store::finish_job(tx, job.id, server, JobState::Failed, sentences)? {
-        let plan = store::plan(tx.db, job.plan_id)?;
-        store::set_state(tx, &plan, PlanState::Draft)?;
-        tx.audit(
-            AuditEvent::done(acts::ROTATION_SOLVE_END, "rotation_plan", plan.id)
-                .with("failed")
-                .withheld_if(true),
-        );
+        let act = match job.kind {
+            JobKind::Solve => {
+                let plan = store::plan(tx.db, job.plan_id)?;
+                store::set_state(tx, &plan, PlanState::Draft)?;
+                acts::ROTATION_SOLVE_END
+            }
+            JobKind::Judge => acts::ROTATION_JUDGE_END,
+        };
+        let event = AuditEvent::done(act, "rotation_plan", job.plan_id);
+        tx.audit(event.with("failed").withheld_if(true));
     }
     Ok(())
 }

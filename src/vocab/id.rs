@@ -157,6 +157,8 @@ ids! {
     RotationPlanId = "rtp";
     /// Work in the background.
     JobId = "job";
+    /// What may happen to a rotation plan.
+    RotationScenarioId = "rts";
     /// A line of a plan that was shown to those it concerns.
     CirculationId = "crc";
     /// A recruitment round.

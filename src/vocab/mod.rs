@@ -29,9 +29,9 @@ pub use id::{
     CirculationId, DemandCallId, DemandId, EmploymentId, GrantId, HiringRoundId, IdentityLinkId,
     ImportId, JobId, LedgerEntryId, LetterId, NominationId, NoticeId, OpenDataEditionId, OrderId,
     ParticipationId, PauseId, PlannedStepId, PostId, QualificationId, RegistrationId,
-    RotationPlanId, SavedViewId, SessionId, ShownId, SkillCatalogueId, SkillCheckLinkId, TalentId,
-    TrainingAttendanceId, TrainingCourseId, TransferId, WebhookId, WishId, WishOfficerId,
-    WishRoundId, random_id,
+    RotationPlanId, RotationScenarioId, SavedViewId, SessionId, ShownId, SkillCatalogueId,
+    SkillCheckLinkId, TalentId, TrainingAttendanceId, TrainingCourseId, TransferId, WebhookId,
+    WishId, WishOfficerId, WishRoundId, random_id,
 };
 pub use language::Language;
 pub use networks::Networks;

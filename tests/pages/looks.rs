@@ -65,6 +65,11 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("plan-orders", "staff", "/plans/{plan}/orders"),
     ("plan-orders-import", "staff", "/plans/{plan}/orders/import"),
     ("plan-hires", "staff", "/plans/{plan}/planned-hires"),
+    ("plan-scenarios", "staff", "/plans/{solved}/scenarios"),
+    ("plan-scenario-new", "staff", "/plans/{solved}/scenarios/new"),
+    ("plan-scenario", "staff", "/rotation-scenarios/{scenario}"),
+    ("plan-scenario-change", "staff", "/rotation-scenarios/{scenario}/change"),
+    ("plan-scenario-remove", "staff", "/rotation-scenarios/{scenario}/remove"),
     ("plan-why", "staff", "/plans/{plan}/why"),
     ("plan-diff", "staff", "/plans/{plan}/diff?against={solved}"),
     ("plan-circulate", "staff", "/plans/{plan}/circulate?talent={talent}&post={post}&year=2027"),
@@ -401,6 +406,7 @@ pub fn filled(path: &str, scene: &Scene) -> String {
         .replace("{approval}", &scene.approval)
         .replace("{plan}", &scene.plans.0)
         .replace("{solved}", &scene.plans.1)
+        .replace("{scenario}", &scene.scenario)
         .replace("{circulation}", &scene.own.circulation)
         .replace("{sheet}", &scene.own.sheet)
         .replace("{demand}", &scene.own.demand)

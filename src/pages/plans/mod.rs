@@ -7,6 +7,7 @@ mod hires;
 mod orders;
 mod plan;
 mod presentation;
+mod scenarios;
 mod scene;
 mod sheet;
 mod step;
@@ -24,6 +25,7 @@ pub(super) fn routes() -> Vec<Route> {
         orders::routes(),
         plan::routes(),
         presentation::routes(),
+        scenarios::routes(),
         sheet::routes(),
         step::routes(),
         why::routes(),

@@ -444,6 +444,7 @@ fn looks(plan: &RotationPlanRow, others: &[RotationPlanRow], w: &'static Words) 
     ];
     if plan.line_count > 0 {
         links.push(Link::new(format!("/plans/{id}/presentation"), w.presentation));
+        links.push(Link::new(format!("/plans/{id}/scenarios"), w.scenarios));
         let shares = |other: &&RotationPlanRow| {
             other.id != id
                 && other.line_count > 0

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use crate::db::schema::jobs;
 use crate::db::{Db, Tx, common_now};
 use crate::problem::Problem;
-use crate::rotation::model::JobState;
+use crate::rotation::model::{JobKind, JobState};
 use crate::vocab::{AccountId, JobId, RotationPlanId};
 
 /// Work in the background.
@@ -15,6 +15,7 @@ use crate::vocab::{AccountId, JobId, RotationPlanId};
 #[diesel(table_name = jobs)]
 pub struct Job {
     pub id: JobId,
+    pub kind: JobKind,
     /// The plan it works on.
     pub plan_id: RotationPlanId,
     pub state: JobState,
@@ -66,12 +67,17 @@ fn lease(tx: &mut Tx<'_>) -> Result<NaiveDateTime, Problem> {
 }
 
 /// Puts work in the queue.
-pub fn insert_job(tx: &mut Tx<'_>, plan: RotationPlanId, warm: bool) -> Result<JobId, Problem> {
+pub fn insert_job(
+    tx: &mut Tx<'_>,
+    kind: JobKind,
+    plan: RotationPlanId,
+    warm: bool,
+) -> Result<JobId, Problem> {
     let id = JobId::random();
     diesel::insert_into(jobs::table)
         .values((
             jobs::id.eq(id),
-            jobs::kind.eq("rotation.solve"),
+            jobs::kind.eq(kind),
             jobs::plan_id.eq(plan),
             jobs::state.eq(JobState::Queued),
             jobs::warm.eq(warm),
@@ -94,6 +100,26 @@ pub fn insert_job(tx: &mut Tx<'_>, plan: RotationPlanId, warm: bool) -> Result<J
 /// `not_found` when there is none.
 pub fn job(db: &mut Db, id: JobId) -> Result<Job, Problem> {
     jobs::table.find(id).select(Job::as_select()).first(db).optional()?.ok_or(Problem::not_found())
+}
+
+/// The judgement of a plan under its scenarios that waits or runs, else the last one.
+pub fn judgement(db: &mut Db, plan: RotationPlanId) -> Result<Option<Job>, Problem> {
+    let rows = jobs::table.filter(jobs::plan_id.eq(plan).and(jobs::kind.eq(JobKind::Judge)));
+    let open = jobs::state.eq_any([JobState::Queued, JobState::Running]);
+    let under_way = rows.filter(open).select(Job::as_select()).first(db).optional()?;
+    if under_way.is_some() {
+        return Ok(under_way);
+    }
+    let last = rows.order((jobs::created_at.desc(), jobs::id)).select(Job::as_select());
+    Ok(last.first(db).optional()?)
+}
+
+/// Stops judging a plan; false when nobody was.
+pub fn stop_judging(tx: &mut Tx<'_>, plan: RotationPlanId) -> Result<bool, Problem> {
+    match judgement(tx.db, plan)?.filter(|job| !job.state.is_over()) {
+        Some(job) => cancel_job(tx, job.id).map(|()| true),
+        None => Ok(false),
+    }
 }
 
 /// How many wait or run.
