@@ -7,8 +7,11 @@ use std::collections::BTreeMap;
 
 use crate::auth::Scope;
 use crate::db::Tx;
+use crate::planner::problem::HostKind;
 use crate::problem::Problem;
-use crate::rotation::{self, Cell, Method, NewPlan, Settings, Side, defaults};
+use crate::rotation::{
+    self, BodyDoubt, Cell, Doubts, Method, NewPlan, PersonDoubt, Settings, Side, defaults,
+};
 use crate::vocab::{FiscalYear, LongText, Name, RotationPlanId};
 
 /// Rounds of the search: a good plan with a bound, in a moment; the same on every machine.
@@ -33,6 +36,7 @@ pub fn make(tx: &mut Tx<'_>, staff: &Scope) -> Result<(), Problem> {
         5,
     )?;
     solved(tx, staff, best);
+    doubted(tx, staff, best)?;
     let stable = plan(
         tx,
         staff,
@@ -103,6 +107,28 @@ fn plan(
 
 fn solved(tx: &mut Tx<'_>, staff: &Scope, id: RotationPlanId) {
     told("solved", rotation::solve_now(tx, staff, id));
+}
+
+/// Somebody of the plan may leave, which is judged; a body's budget may fail, which waits for it.
+fn doubted(tx: &mut Tx<'_>, staff: &Scope, id: RotationPlanId) -> Result<(), Problem> {
+    let (problem, Some(result)) = rotation::exchange(tx.db, id)? else { return Ok(()) };
+    let from_fiscal_year = FiscalYear::new(FIRST + 2).ok();
+    let person = result.lines.iter().find(|line| line.year == 2);
+    let Some(talent_id) = person.and_then(|line| line.person.parse().ok()) else { return Ok(()) };
+    let people = vec![PersonDoubt { talent_id, from_fiscal_year }];
+    scenario(tx, staff, id, "令和9年度からの離職", &Doubts { people, ..Doubts::default() });
+    told("judged", rotation::judge_now(tx, staff, id));
+    let host = problem.hosts.iter().find(|host| host.kind == HostKind::Municipality);
+    let Some(organization_code) = host.and_then(|host| host.id.parse().ok()) else { return Ok(()) };
+    let bodies = vec![BodyDoubt { organization_code, from_fiscal_year }];
+    scenario(tx, staff, id, "令和9年度からの予算減", &Doubts { bodies, ..Doubts::default() });
+    Ok(())
+}
+
+fn scenario(tx: &mut Tx<'_>, staff: &Scope, id: RotationPlanId, name: &str, doubts: &Doubts) {
+    let named = Name::new(name).map_err(|code| Problem::field("/name", code));
+    let done = named.and_then(|name| rotation::add_scenario(tx, staff, id, &name, doubts));
+    told("doubted", done.map(drop));
 }
 
 fn told(what: &str, outcome: Result<(), Problem>) {
