@@ -338,6 +338,7 @@ mod tests {
             Action::Circulate,
             Action::PlanHires,
             Action::ReplaceHire,
+            Action::Judge,
         ];
         for action in Action::ALL {
             let known = words_of(action.as_str(), Words::of(Language::Japanese)).is_some();

@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_post_is_gone_with_its_parts_and_years_are_counted_from_the_first() {
-        let post = |id: &str, of: Option<&str>| serde_json::json!({ "id": id, "host": "342157", "job_type": "engineer", "share": 100, "grade": 0, "part_of": of });
+        let post = |id: &str, of: Option<&str>| serde_json::json!({ "id": id, "host": "342157", "job_type": "engineer", "share": 100, "min_level": 0, "grade": 0, "part_of": of });
         let whole: PostId = "pst_0000000000001".parse().unwrap();
         let (whole_id, other) = (whole.to_string(), "pst_0000000000002");
         let posts = [post(&whole_id, None), post("part", Some(&whole_id)), post(other, None)];
