@@ -382,6 +382,12 @@ fn none_of(kind: &str) -> Option<&'static str> {
     })
 }
 
+fn hiring_round(staff: &Client) -> String {
+    let planned = json!({ "status": "known", "count": 4, "source": "採用担当" });
+    let round = json!({ "route": "experienced", "exam_fiscal_year": 2025, "intake_fiscal_year": 2026, "planned": planned });
+    staff.post("/hiring-rounds", &round).expect(201).id()
+}
+
 impl Scene {
     pub fn new(world: &World) -> Self {
         world
@@ -390,9 +396,7 @@ impl Scene {
         let (staff, admin) = (world.staff(), world.as_login("admin"));
         let mut own = side(&staff, &admin, "E0001", ETAJIMA, "etajima");
         let mut foreign = side(&staff, &admin, "M0001", MIHARA, "mihara");
-        let round = json!({ "route": "experienced", "exam_fiscal_year": 2025, "intake_fiscal_year": 2026,
-            "planned": { "status": "known", "count": 4, "source": "採用担当" } });
-        let round = staff.post("/hiring-rounds", &round).expect(201).id();
+        let round = hiring_round(&staff);
         let (plans, job) = plans(&staff, &mut own, &mut foreign);
         let scenario = judged(&staff, &plans.1, &own.talent);
         let person = world.staff_account("person", &own.talent);

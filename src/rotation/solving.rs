@@ -95,11 +95,11 @@ pub fn judge(
     let whole = options(settings, stop);
     let seconds = whole.seconds.map(|seconds| seconds.div_ceil(SEARCHES));
     let options = SolveOptions { seconds, ..whole };
-    let found =
+    let mut found =
         scenarios::judge(problem, plan, std::slice::from_ref(scenario), &options, clock, watch)
             .map_err(|faults| faults.into_iter().map(|fault| fault.ja).collect::<Vec<_>>())?;
-    let found = found.into_iter().map(|one| Findings::of(problem, plan, version, scenario, one));
-    found.last().unwrap_or_else(|| Err(Vec::new()))
+    let one = found.pop().ok_or_else(Vec::new)?;
+    Findings::of(problem, plan, version, scenario, one)
 }
 
 /// One year by deferred acceptance. Matching knows nothing of the longest stay, so whoever has
