@@ -190,6 +190,9 @@ pub trait Ledger: Send + Sync + 'static {
     /// Fields by which two rows of a file are about the same, whatever tells them apart otherwise.
     const SAME: &'static [&'static str] = &[];
 
+    /// What lasts of an entry when a step erases whom it is about; nothing is said where no step does.
+    const LASTING: Option<&'static [&'static str]> = None;
+
     /// What is wrong with an entry as a whole, beside its fields.
     ///
     /// # Errors

@@ -341,8 +341,9 @@ impl<L: Ledger> PartialSchema for EntryView<L> {
             Owner::Prefecture => object,
         };
         for field in L::SPEC.fields {
-            // What is withheld is null, whatever the input owes.
-            let shown = field.bands.is_empty() && !field.confidential;
+            // What is withheld or erased is null, whatever the input owes.
+            let lasts = L::LASTING.is_none_or(|keys| keys.contains(&field.key));
+            let shown = field.bands.is_empty() && !field.confidential && lasts;
             let shown = Field { required: field.required && shown, ..*field };
             object = object.property(field.key, shown.schema());
             if !field.bands.is_empty() {

@@ -114,6 +114,8 @@ impl Ledger for HiringCandidates {
         import: acts::HIRING_CANDIDATE_IMPORT,
     };
 
+    const LASTING: Option<&'static [&'static str]> = Some(&FIGURES);
+
     fn check(db: &mut Db, entry: &Entry, _: NaiveDate) -> Result<Vec<FieldError>, Problem> {
         let mut faults: Vec<FieldError> = unknown_round(db, entry)?.into_iter().collect();
         let days = entry.day("offered_on").zip(entry.day("declined_on"));
