@@ -349,7 +349,8 @@ fn points(view: &ScenarioView, w: &'static Words) -> Vec<(String, Cell)> {
 }
 
 fn changes(rows: &[ScenarioChange], w: &'static Words) -> Grid {
-    let heads = [w.fiscal_year, w.name, w.scenario_kind, w.cell_before, w.cell_after];
+    let heads =
+        [w.fiscal_year, w.name, w.scenario_kind, w.scenario_plan_score, w.scenario_repair_score];
     let places = |all: &[PlaceOfChange]| match all {
         [] => "―".to_owned(),
         all => rotation::places_in_words(all),
