@@ -58,7 +58,7 @@ fn a_skill_sheet_from_the_first_level_to_the_confirmed_one() {
         window.press("サインアウト");
         window.sign_in("person", PASSWORD);
         window.press("自分のスキルシート");
-        says(&window, "水準あり 2/");
+        says(&window, "水準あり 2/8");
         window.press("1/10");
         assert_eq!(window.value_of("items/0/self_level"), "3");
         window.type_into("items/3/self_level", "4");
