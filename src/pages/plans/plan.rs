@@ -354,6 +354,14 @@ async fn events(
     key: PathKey<RotationPlanId>,
 ) -> Result<HttpResponse, Problem> {
     let job = job_of(&visit, key.0).await?;
+    events_of(&visit, &job).await
+}
+
+/// The events of a piece of work.
+pub(super) async fn events_of(
+    visit: &Visit<may::ReadRotationPlans>,
+    job: &JobView,
+) -> Result<HttpResponse, Problem> {
     let mut response = handlers::stream(visit.can().clone(), PathKey(job.id)).await?;
     cookie::write(&visit.request, &mut response);
     Ok(response)

@@ -3,9 +3,9 @@
 
 use actix_web::HttpResponse;
 
+use super::plan::events_of;
 use crate::auth::may::{self, Permission};
 use crate::choices;
-use crate::pages::kit::cookie;
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Screen, Step, Visit,
     Words, blocks, screen,
@@ -196,9 +196,7 @@ async fn events(
     key: PathKey<RotationPlanId>,
 ) -> Result<HttpResponse, Problem> {
     let job = job_of(&visit, key.0).await?;
-    let mut response = handlers::stream(visit.can().clone(), PathKey(job.id)).await?;
-    cookie::write(&visit.request, &mut response);
-    Ok(response)
+    events_of(&visit, &job).await
 }
 
 async fn judge(
