@@ -172,7 +172,11 @@ impl Findings {
         for repair in [&judgement.repair, &judgement.best].into_iter().flatten() {
             let verdict = check(&left, &Plan::of_lines(repair.lines.clone()));
             if !verdict.broken.is_empty() || verdict.score != repair.score {
-                return Err(verdict.broken.into_iter().map(|fault| fault.ja).collect());
+                let (said, found) = (repair.score, verdict.score);
+                let points = (said != found)
+                    .then(|| format!("立て直しの点数（{said}）が検算（{found}）と合いません。"));
+                let broken = verdict.broken.into_iter().map(|fault| fault.ja);
+                return Err(points.into_iter().chain(broken).collect());
             }
         }
         let kept: Vec<Line> =
