@@ -17,6 +17,7 @@ use crate::ledger::{self, Entry};
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{
     AssignmentState, FOREVER, FiscalYear, LATEST, OrganizationCode, Period, PostId, TalentId,
+    with_commas,
 };
 use crate::web::{Listing, Page, Reply, Table};
 use crate::{demand, organization, talent};
@@ -242,18 +243,6 @@ struct Around {
     people: BTreeMap<TalentId, String>,
 }
 
-/// 1,234,567.
-fn grouped(yen: i64) -> String {
-    let digits = yen.unsigned_abs().to_string();
-    let parts: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .map(|part| std::str::from_utf8(part).unwrap_or_default())
-        .collect();
-    format!("{}{}", if yen < 0 { "-" } else { "" }, parts.join(","))
-}
-
 impl Around {
     fn body(&self, code: &OrganizationCode) -> String {
         self.bodies.get(code).cloned().unwrap_or_default()
@@ -267,7 +256,7 @@ impl Around {
         let part = |part: &super::model::Part| {
             format!(
                 "{} × {}/{} × {}% × {}%",
-                grouped(part.monthly_yen),
+                with_commas(part.monthly_yen),
                 part.days,
                 charge.month_days,
                 stay.percent,

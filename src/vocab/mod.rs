@@ -45,4 +45,6 @@ pub use term::{
     AbsenceKind, AssignmentState, BodyKind, EmploymentForm, EndReason, FieldGroup, Function,
     Funding, Grade, HiringRoute, PlacementForm, PostType, Purpose, Role, Telework, Term,
 };
-pub use text::{JobType, Kana, LongText, Name, SearchKey, ShortText, StaffNumber, check_text};
+pub use text::{
+    JobType, Kana, LongText, Name, SearchKey, ShortText, StaffNumber, check_text, with_commas,
+};

@@ -13,6 +13,20 @@ use unicode_normalization::UnicodeNormalization;
 use super::sql::sql_text;
 use crate::limits::{LONG_TEXT, SHORT_TEXT};
 
+/// A number as people read it: `1,234,567`.
+#[must_use]
+pub fn with_commas(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = if number < 0 { "-".to_owned() } else { String::new() };
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// Refuses what no field may hold: too long, controls, NUL, bidirectional and zero-width marks that
 /// hide or reorder.
 ///
@@ -205,6 +219,13 @@ fn plain_form(letter: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_stand_apart_and_a_sign_does_not() {
+        let told = [0, 999, 1_000, -999, -1_234_567].map(with_commas);
+        assert_eq!(told, ["0", "999", "1,000", "-999", "-1,234,567"]);
+        assert_eq!(with_commas(i64::MIN), "-9,223,372,036,854,775,808");
+    }
 
     #[test]
     fn what_is_typed_is_what_is_kept() {

@@ -10,7 +10,7 @@ use crate::pages::kit::{
     Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Visit, Words, blocks,
 };
 use crate::problem::Problem;
-use crate::vocab::Language;
+use crate::vocab::{Language, with_commas};
 use crate::web::{Format, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -38,7 +38,8 @@ async fn show(visit: Visit<may::ReadLabourCost>) -> Result<Answer, Problem> {
         return cost::file(&listing, found).map(Answer::file);
     }
     let asked = Asked::new(&visit.request, w);
-    let lead = Words::fill(w.cost_lead, &[&w.year(found.fiscal_year), &yen(found.total_yen)]);
+    let lead =
+        Words::fill(w.cost_lead, &[&w.year(found.fiscal_year), &with_commas(found.total_yen)]);
     let mut parts = vec![Block::Text(lead), Block::Text(w.cost_rule.to_owned())];
     for hole in &found.holes {
         let says = if w.language() == Language::English { &hole.en } else { &hole.ja };
@@ -62,7 +63,7 @@ async fn show(visit: Visit<may::ReadLabourCost>) -> Result<Answer, Problem> {
             Cell::Days(row.month.clone()),
             Cell::text(w.term(row.item)),
             Cell::text(&row.working),
-            Cell::number(yen(row.yen)),
+            Cell::number(with_commas(row.yen)),
         ])
     });
     parts.extend([
@@ -76,37 +77,24 @@ async fn show(visit: Visit<may::ReadLabourCost>) -> Result<Answer, Problem> {
     visit.page(w.cost_shares, blocks(parts))
 }
 
-/// 1,234,567.
-fn yen(amount: i64) -> String {
-    let digits = amount.unsigned_abs().to_string();
-    let mut text = if amount < 0 { "-".to_owned() } else { String::new() };
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 fn bodies(found: &LabourCostShares, w: &'static Words) -> Grid {
     let heads = [w.cost_payer, w.cost_payee, w.cost_charged, w.cost_corrected, w.cost_total];
     found.bodies.iter().fold(Grid::new(w.cost_by_body, &heads, w), |grid, row| {
         let sums = [row.charged_yen, row.corrected_yen, row.total_yen];
         let who = [Cell::text(&row.organization_name), Cell::text(&row.payee_name)];
-        grid.row(who.into_iter().chain(sums.map(|sum| Cell::number(yen(sum)))).collect())
+        grid.row(who.into_iter().chain(sums.map(|sum| Cell::number(with_commas(sum)))).collect())
     })
 }
 
 fn posts(found: &LabourCostShares, w: &'static Words) -> Grid {
     let heads = [w.municipality, w.post, w.cost_budget, w.cost_used, w.cost_left];
     found.posts.iter().fold(Grid::new(w.cost_posts, &heads, w), |grid, row| {
-        let left = row.budget_yen.map(|budget| yen(budget - row.used_yen));
+        let left = row.budget_yen.map(|budget| with_commas(budget - row.used_yen));
         grid.row(vec![
             Cell::text(&row.organization_name),
             Cell::link(format!("/posts/{}", row.post_id), row.post_title.clone()),
-            Cell::number(row.budget_yen.map_or_else(String::new, yen)),
-            Cell::number(yen(row.used_yen)),
+            Cell::number(row.budget_yen.map_or_else(String::new, with_commas)),
+            Cell::number(with_commas(row.used_yen)),
             Cell::number(left.unwrap_or_default()),
         ])
     })

@@ -10,7 +10,7 @@ use crate::pages::kit::{
 };
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
-use crate::vocab::{FiscalYear, Funding, PostId};
+use crate::vocab::{FiscalYear, Funding, PostId, with_commas};
 use crate::web::{PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -42,7 +42,7 @@ pub(super) fn shown(post: &PostView, w: &'static Words) -> Vec<Block> {
                 };
                 grid.row(vec![
                     Cell::Days(w.year(one.fiscal_year)),
-                    Cell::number(grouped(one.amount_yen)),
+                    Cell::number(with_commas(one.amount_yen.into())),
                     Cell::text(w.term(one.funding)),
                     Cell::text(&one.source),
                     secured,
@@ -51,19 +51,6 @@ pub(super) fn shown(post: &PostView, w: &'static Words) -> Vec<Block> {
         parts.extend([Block::Section("budget", w.post_budget_frame.to_owned()), Block::Grid(grid)]);
     }
     parts
-}
-
-/// A number as money is written.
-fn grouped(number: i32) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn handing_over(visit: &Visit<may::WritePosts>, post: &PostView) -> Form {

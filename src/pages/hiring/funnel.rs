@@ -15,7 +15,7 @@ use crate::problem::Problem;
 use crate::recruitment::{
     self, Funnel, HiringCandidates, RecruitmentChannels, Stage, Step, Wanted,
 };
-use crate::vocab::{HiringRoundId, HiringRoute};
+use crate::vocab::{HiringRoundId, HiringRoute, with_commas};
 use crate::web::{Format, Listing, PathKey, Route};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -25,18 +25,8 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// 1,234,567.
 fn yen(amount: Option<i64>) -> String {
-    let Some(amount) = amount else { return "ー".to_owned() };
-    let digits = amount.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    amount.map_or_else(|| "ー".to_owned(), with_commas)
 }
 
 /// A count as published, or why there is none.

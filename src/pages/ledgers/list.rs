@@ -10,6 +10,7 @@ use crate::pages::kit::{
 };
 use crate::pages::lists_in;
 use crate::problem::Problem;
+use crate::vocab::with_commas;
 use crate::web::{Format, fixed};
 
 pub(super) async fn list<L: Ledger>(visit: Visit<L::Read>) -> Result<Answer, Problem> {
@@ -115,17 +116,9 @@ pub(in crate::pages) fn cell<L: Ledger>(row: &EntryView<L>, field: &Kept, w: &Wo
     }
 }
 
-/// 1,234,567.
+/// Digits as people read a number.
 fn grouped(digits: &str) -> String {
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        let left = digits.len() - place;
-        if place > 0 && left.is_multiple_of(3) && digit != '-' && !text.ends_with('-') {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    digits.parse().map_or_else(|_| digits.to_owned(), with_commas)
 }
 
 /// A band as people read it: 1,000,000〜5,000,000.
