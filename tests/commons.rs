@@ -257,7 +257,7 @@ fn milliseconds(client: &Client, path: &str) -> u128 {
 #[ignore = "loads 7,000 entries on each database"]
 fn lists_of_ledgers_take_no_more_than_twice_the_list_of_people() {
     use dxship::commons::{InformationSystems, Practices};
-    use dxship::ledger::{Said, add_entry};
+    use dxship::ledger::{Ledger, Said, add_entry};
     for backend in [Backend::Sqlite, Backend::Postgres] {
         let world = World::new(backend);
         let staff = world.staff();
@@ -277,9 +277,9 @@ fn lists_of_ledgers_take_no_more_than_twice_the_list_of_people() {
                 said.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
                 let members = said.as_object().unwrap().clone();
                 if systems {
-                    add_entry::<InformationSystems>(tx, &scope, &Said::of(members))?;
+                    add_entry(tx, &scope, InformationSystems::LEDGER, &Said::of(members))?;
                 } else {
-                    add_entry::<Practices>(tx, &scope, &Said::of(members))?;
+                    add_entry(tx, &scope, Practices::LEDGER, &Said::of(members))?;
                 }
             }
             Ok(())

@@ -4,81 +4,54 @@
 use std::collections::BTreeSet;
 
 use dxship::import::every_ledger;
-use dxship::ledger::{Audience, Holds, Ledger, Order, Owner, Visitor};
+use dxship::ledger::{Audience, Descriptor, Holds, Order, Owner};
 use serde_json::{Map, Value, json};
 
 use crate::harness::{Answer, Backend, Client, Samples, World};
 use crate::on_both;
 use crate::scene::{ETAJIMA, talent};
 
-/// Shows every ledger to a test.
-struct Each<F>(F);
+type Of = &'static Descriptor;
 
-/// What a test asks of a ledger.
-trait Ask {
-    fn ask<L: Ledger>(&mut self);
-}
-
-impl<F: Ask> Visitor for Each<F> {
-    fn see<L: Ledger>(&mut self) {
-        self.0.ask::<L>();
+fn is_sound(spec: Of) {
+    let noun = spec.noun;
+    let mut keys: Vec<&str> = spec.fields.iter().map(|field| field.key).collect();
+    keys.extend(["id", "q", "state", "version", "organization_code", "talent_id", "sort", "limit"]);
+    let count = keys.len();
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), count, "{noun}: a key stands twice or is taken");
+    assert!(spec.fields.len() <= 32 && !spec.states.is_empty(), "{noun}");
+    assert!(spec.identity.iter().all(|key| spec.field(key).is_some()), "{noun}: identity");
+    if let Order::Latest(key) = spec.order {
+        assert!(spec.field(key).is_some(), "{noun}: order");
     }
-}
-
-struct Described(usize);
-
-impl Ask for Described {
-    fn ask<L: Ledger>(&mut self) {
-        let (spec, noun) = (&L::SPEC, L::SPEC.noun);
-        self.0 += 1;
-        let mut keys: Vec<&str> = spec.fields.iter().map(|field| field.key).collect();
-        keys.extend([
-            "id",
-            "q",
-            "state",
-            "version",
-            "organization_code",
-            "talent_id",
-            "sort",
-            "limit",
-        ]);
-        let count = keys.len();
-        keys.sort_unstable();
-        keys.dedup();
-        assert_eq!(keys.len(), count, "{noun}: a key stands twice or is taken");
-        assert!(spec.fields.len() <= 32 && !spec.states.is_empty(), "{noun}");
-        assert!(spec.identity.iter().all(|key| spec.field(key).is_some()), "{noun}: identity");
-        if let Order::Latest(key) = spec.order {
-            assert!(spec.field(key).is_some(), "{noun}: order");
-        }
-        for act in [spec.add, spec.change, spec.import] {
-            assert!(act.word.starts_with(&format!("{noun}.")), "{noun}: {}", act.word);
-        }
-        let known = |key: &&str| spec.states.iter().any(|state| state.key == *key);
-        for step in spec.steps {
-            assert!(step.act.word.starts_with(&format!("{noun}.")), "{noun}: {}", step.act.word);
-            assert!(step.act.ask.is_some(), "{noun}: {} has no button", step.act.word);
-            assert!(step.from.iter().all(&known) && known(&step.to), "{noun}: {}", step.act.word);
-            let asked = step.asks.iter().chain(step.owes).all(|key| spec.field(key).is_some());
-            assert!(asked && step.owes.iter().all(|key| step.asks.contains(key)), "{noun}");
-        }
-        for state in spec.states.iter().skip(1) {
-            let reached = spec.steps.iter().any(|step| step.to == state.key);
-            assert!(reached, "{noun}: no step leads to {}", state.key);
-        }
-        for field in spec.fields {
-            let names = field.name.iter().chain(&field.help);
-            assert!(field.name.iter().all(|name| !name.is_empty()), "{noun}: {}", field.key);
-            assert!(names.skip(1).step_by(2).all(|text| text.is_ascii()), "{noun}: {}", field.key);
-        }
+    for act in [spec.add, spec.change, spec.import] {
+        assert!(act.word.starts_with(&format!("{noun}.")), "{noun}: {}", act.word);
+    }
+    let known = |key: &&str| spec.states.iter().any(|state| state.key == *key);
+    for step in spec.steps {
+        assert!(step.act.word.starts_with(&format!("{noun}.")), "{noun}: {}", step.act.word);
+        assert!(step.act.ask.is_some(), "{noun}: {} has no button", step.act.word);
+        assert!(step.from.iter().all(&known) && known(&step.to), "{noun}: {}", step.act.word);
+        let asked = step.asks.iter().chain(step.owes).all(|key| spec.field(key).is_some());
+        assert!(asked && step.owes.iter().all(|key| step.asks.contains(key)), "{noun}");
+    }
+    for state in spec.states.iter().skip(1) {
+        let reached = spec.steps.iter().any(|step| step.to == state.key);
+        assert!(reached, "{noun}: no step leads to {}", state.key);
+    }
+    for field in spec.fields {
+        let names = field.name.iter().chain(&field.help);
+        assert!(field.name.iter().all(|name| !name.is_empty()), "{noun}: {}", field.key);
+        assert!(names.skip(1).step_by(2).all(|text| text.is_ascii()), "{noun}: {}", field.key);
     }
 }
 
 #[test]
 fn every_description_is_sound() {
-    let mut each = Each(Described(0));
-    every_ledger(&mut each);
-    assert!(each.0.0 >= 2, "{} ledgers", each.0.0);
+    every_ledger().for_each(is_sound);
+    assert!(every_ledger().count() >= 2);
 }
 
 struct Kept<'a>(&'a Samples<'a>);
@@ -87,13 +60,13 @@ fn patch(client: &Client, path: &str, etag: &str, body: &Value) -> Answer {
     client.patch(path, etag, body)
 }
 
-impl Ask for Kept<'_> {
-    fn ask<L: Ledger>(&mut self) {
-        let (samples, spec) = (self.0, &L::SPEC);
+impl Kept<'_> {
+    fn ask(&self, spec: Of) {
+        let samples = self.0;
         let (staff, all) = (samples.staff, format!("/{}", spec.path));
         let one = format!("{all}/{}", samples.by_path[spec.path]);
         let seen = staff.get(&one).expect(200);
-        for (key, value) in samples.body::<L>() {
+        for (key, value) in samples.body(spec) {
             // What is confidential is the body's alone.
             let confidential = spec.field(&key).is_some_and(|field| field.confidential);
             let told = if confidential { &Value::Null } else { &value };
@@ -153,7 +126,9 @@ on_both! {
     fn what_is_said_to_a_ledger_is_kept_and_what_is_wrong_is_named(world) {
         let staff = world.staff();
         let person = talent(&staff, "L0001", ETAJIMA);
-        every_ledger(&mut Each(Kept(&Samples::of(&staff, ETAJIMA, &person))));
+        let samples = Samples::of(&staff, ETAJIMA, &person);
+        let asked = Kept(&samples);
+        every_ledger().for_each(|of| asked.ask(of));
     }
 }
 
@@ -163,9 +138,8 @@ struct Seen<'a> {
     mihara: &'a Client,
 }
 
-impl Ask for Seen<'_> {
-    fn ask<L: Ledger>(&mut self) {
-        let spec = &L::SPEC;
+impl Seen<'_> {
+    fn ask(&self, spec: Of) {
         let one = format!("/{}/{}", spec.path, self.own.by_path[spec.path]);
         let (ours, theirs) = (self.etajima.get(&one), self.mihara.get(&one));
         if ours.status == 403 {
@@ -204,7 +178,8 @@ on_both! {
         let person = talent(&staff, "L0001", ETAJIMA);
         let (etajima, mihara) = (world.as_login("etajima"), world.as_login("mihara"));
         let own = Samples::of(&staff, ETAJIMA, &person);
-        every_ledger(&mut Each(Seen { own: &own, etajima: &etajima, mihara: &mihara }));
+        let asked = Seen { own: &own, etajima: &etajima, mihara: &mihara };
+        every_ledger().for_each(|of| asked.ask(of));
         // A delegate acts for the body, an administrator of accounts sees nothing of it.
         let admin = world.as_login("admin");
         assert_eq!(admin.get("/practices").status, 403);
@@ -213,20 +188,20 @@ on_both! {
 
 struct Stepped<'a>(&'a Samples<'a>);
 
-impl Ask for Stepped<'_> {
-    fn ask<L: Ledger>(&mut self) {
-        let (samples, spec) = (self.0, &L::SPEC);
+impl Stepped<'_> {
+    fn ask(&self, spec: Of) {
+        let samples = self.0;
         let all = format!("/{}", spec.path);
         for step in spec.steps {
             // A way to where the step begins, one step at a time; what only the person takes has a
             // story of its own.
-            let way: Vec<_> = way::<L>(step.from[0]).into_iter().chain([*step]).collect();
-            if way.iter().any(|step| L::BY_PERSON.contains(&step.act)) {
+            let way: Vec<_> = way(spec, step.from[0]).into_iter().chain([*step]).collect();
+            if way.iter().any(|step| spec.by_person.contains(&step.act)) {
                 continue;
             }
             let one = format!(
                 "{all}/{}",
-                samples.staff.post(&all, &Value::from(samples.body::<L>())).expect(201).id()
+                samples.staff.post(&all, &Value::from(samples.body(spec))).expect(201).id()
             );
             for step in way {
                 let now = samples.staff.get(&one).expect(200);
@@ -255,30 +230,31 @@ impl Ask for Stepped<'_> {
 }
 
 /// Steps that lead from the first state to another.
-fn way<L: Ledger>(to: &str) -> Vec<dxship::ledger::Step> {
-    let mut ways: Vec<(&str, Vec<dxship::ledger::Step>)> =
-        vec![(L::SPEC.states[0].key, Vec::new())];
+fn way(spec: Of, to: &str) -> Vec<dxship::ledger::Step> {
+    let mut ways: Vec<(&str, Vec<dxship::ledger::Step>)> = vec![(spec.states[0].key, Vec::new())];
     let mut at = 0;
     while at < ways.len() {
         let (state, steps) = ways[at].clone();
         if state == to {
             return steps;
         }
-        for step in L::SPEC.steps.iter().filter(|step| step.from.contains(&state)) {
+        for step in spec.steps.iter().filter(|step| step.from.contains(&state)) {
             if ways.iter().all(|(known, _)| *known != step.to) {
                 ways.push((step.to, steps.iter().copied().chain([*step]).collect()));
             }
         }
         at += 1;
     }
-    panic!("{}: no way to {to}", L::SPEC.noun)
+    panic!("{}: no way to {to}", spec.noun)
 }
 
 on_both! {
     fn every_step_is_taken_from_where_it_may_be_and_from_nowhere_else(world) {
         let staff = world.staff();
         let person = talent(&staff, "L0001", ETAJIMA);
-        every_ledger(&mut Each(Stepped(&Samples::of(&staff, ETAJIMA, &person))));
+        let samples = Samples::of(&staff, ETAJIMA, &person);
+        let asked = Stepped(&samples);
+        every_ledger().for_each(|of| asked.ask(of));
     }
 }
 
@@ -309,9 +285,9 @@ fn renamed(csv: &[u8], heading: &str, text: &str) -> (Vec<u8>, Vec<String>) {
 
 struct Exchanged<'a>(&'a Samples<'a>);
 
-impl Ask for Exchanged<'_> {
-    fn ask<L: Ledger>(&mut self) {
-        let (staff, spec) = (self.0.staff, &L::SPEC);
+impl Exchanged<'_> {
+    fn ask(&self, spec: Of) {
+        let staff = self.0.staff;
         let all = format!("/{}", spec.path);
         let out = staff.get(&format!("{all}?format=csv")).expect(200).bytes;
         let report = sent(staff, &format!("{all}/import?dry_run=true"), &out).expect(200);
@@ -327,7 +303,7 @@ impl Ask for Exchanged<'_> {
         assert!(staff.get(&format!("{all}/import-template")).expect(200).bytes.starts_with(b"PK"));
         // A row with another title is another entry; undone, it is gone.
         let first = &spec.fields[0];
-        let title_alone = L::SAME.is_empty() && spec.identity.contains(&first.key);
+        let title_alone = spec.same.is_empty() && spec.identity.contains(&first.key);
         if first.holds != Holds::Line || !title_alone {
             return;
         }
@@ -355,7 +331,9 @@ on_both! {
     fn ledgers_go_out_come_in_and_are_taken_back(world) {
         let staff = world.staff();
         let person = talent(&staff, "L0001", ETAJIMA);
-        every_ledger(&mut Each(Exchanged(&Samples::of(&staff, ETAJIMA, &person))));
+        let samples = Samples::of(&staff, ETAJIMA, &person);
+        let asked = Exchanged(&samples);
+        every_ledger().for_each(|of| asked.ask(of));
     }
 }
 
@@ -391,16 +369,16 @@ on_both! {
 
 struct Shown<'a>(&'a Samples<'a>, &'a Client, &'a str);
 
-impl Ask for Shown<'_> {
-    fn ask<L: Ledger>(&mut self) {
-        let all = format!("/{}", L::SPEC.path);
-        let one = format!("{all}/{}", self.0.by_path[L::SPEC.path]);
+impl Shown<'_> {
+    fn ask(&self, spec: Of) {
+        let all = format!("/{}", spec.path);
+        let one = format!("{all}/{}", self.0.by_path[spec.path]);
         let mut pages =
             vec![all.clone(), format!("{all}/new"), one.clone(), format!("{all}/import")];
-        if L::SPEC.states[0].open {
+        if spec.states[0].open {
             pages.push(format!("{one}/change"));
         }
-        let open = L::SPEC.steps.iter().filter(|step| step.from.contains(&L::SPEC.states[0].key));
+        let open = spec.steps.iter().filter(|step| step.from.contains(&spec.states[0].key));
         pages.extend(open.map(|step| format!("{one}/step?take={}", step.act.step)));
         for page in pages {
             for language in ["ja", "en"] {
@@ -420,26 +398,24 @@ fn every_ledger_has_its_pages() {
     let person = talent(&staff, "L0001", ETAJIMA);
     let samples = Samples::of(&staff, ETAJIMA, &person);
     let cookies = crate::pages::frame::cookies(&world, "staff");
-    every_ledger(&mut Each(Shown(&samples, &world.anonymous(), &cookies)));
+    let asked = Shown(&samples, &world.anonymous(), &cookies);
+    every_ledger().for_each(|of| asked.ask(of));
 }
 
 /// Paths of the ledgers that another of the same owner and audience stands for: what makes their
 /// answers is one code, and differs by these two alone.
 pub fn stood_for() -> BTreeSet<&'static str> {
-    struct Others(Vec<(Audience, Owner)>, BTreeSet<&'static str>);
-    impl Visitor for Others {
-        fn see<L: Ledger>(&mut self) {
-            let kind = (L::SPEC.states[0].audience, L::SPEC.owner);
-            if self.0.contains(&kind) {
-                self.1.insert(L::SPEC.path);
-            } else {
-                self.0.push(kind);
-            }
+    let mut kinds = Vec::new();
+    let mut others = BTreeSet::new();
+    for of in every_ledger() {
+        let kind = (of.states[0].audience, of.owner);
+        if kinds.contains(&kind) {
+            others.insert(of.path);
+        } else {
+            kinds.push(kind);
         }
     }
-    let mut others = Others(Vec::new(), BTreeSet::new());
-    every_ledger(&mut others);
-    others.1
+    others
 }
 
 /// Whether a path is of one of them.
@@ -450,15 +426,7 @@ pub fn is_stood_for(path: &str) -> bool {
 /// What the rights' matrix expects of an entry as the samples leave it: who sees it besides the
 /// prefecture, by the path of its ledger.
 pub fn seen_beside_the_owner(path: &str) -> Option<(Audience, Owner)> {
-    struct Find<'a>(&'a str, Option<(Audience, Owner)>);
-    impl Visitor for Find<'_> {
-        fn see<L: Ledger>(&mut self) {
-            if self.0 == L::SPEC.path {
-                self.1 = Some((L::SPEC.states[0].audience, L::SPEC.owner));
-            }
-        }
-    }
-    let mut find = Find(path.trim_start_matches('/').split('/').next()?, None);
-    every_ledger(&mut find);
-    find.1
+    let name = path.trim_start_matches('/').split('/').next()?;
+    let of = every_ledger().find(|of| of.path == name)?;
+    Some((of.states[0].audience, of.owner))
 }

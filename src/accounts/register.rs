@@ -3,6 +3,7 @@
 //! A file opens accounts and adds the roles that one person may give; what takes two (guarded roles,
 //! an account on a person's record) is asked for one at a time, and the row says so.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -13,15 +14,15 @@ use super::model::{
 };
 use super::store::{self, AccountRow};
 use crate::accounts::acts;
-use crate::auth::{Scope, may};
+use crate::auth::{Action, Scope};
 use crate::db::{Db, Tx};
 use crate::limits::ACCOUNTS_IN_FILE;
 use crate::organization;
 use crate::problem::{FieldError, Problem, Wording};
-use crate::vocab::{AccountId, Act, Name, OrganizationCode, Period, Role, ShortText};
+use crate::vocab::{AccountId, Name, OrganizationCode, Period, Role, ShortText};
 use crate::web::{
-    BodyName, Cell, Entry, Importable, Judge, Judged, Kind, Offered, Subject, Table, Value,
-    Verdict, Written, body_meant, fields, half_width,
+    BodyName, Cell, Entry, Field, Importable, Judge, Judged, Kind, Offered, Subject, Table, Taken,
+    Value, Verdict, Written, body_meant, fields, half_width,
 };
 
 fields! {
@@ -124,6 +125,7 @@ fn row(account: &AccountView) -> Row {
 }
 
 /// The list of accounts as it comes in.
+#[derive(Clone, Copy)]
 pub struct Accounts;
 
 /// Everything the rows are held against.
@@ -142,17 +144,26 @@ pub enum Step {
 }
 
 impl Importable for Accounts {
-    type May = may::ManageAccounts;
     type Entry = Row;
     type Known = Known;
     type Work = Step;
 
-    const KIND: &'static str = "accounts";
-    const TITLE: &'static str = "アカウント一覧";
-    const ACT: Act = acts::ACCOUNT_IMPORT;
-    const OPENS: bool = true;
+    fn taken(&self) -> Taken {
+        Taken {
+            opens: true,
+            ..Taken::new(Action::ManageAccounts, "accounts", "アカウント一覧", acts::ACCOUNT_IMPORT)
+        }
+    }
 
-    fn offered(db: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {
+    fn fields(&self) -> Cow<'static, [Field<Row>]> {
+        Row::FIELDS.into()
+    }
+
+    fn blank(&self) -> Row {
+        Row::default()
+    }
+
+    fn offered(&self, db: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {
         let bodies = organization::names(db)?.into_iter().filter(|(code, _)| !code.is_prefecture());
         let (codes, names) = bodies.map(|(code, name)| (code.to_string(), name)).unzip();
         Ok(vec![
@@ -161,7 +172,7 @@ impl Importable for Accounts {
         ])
     }
 
-    fn load(db: &mut Db, scope: &Scope, entries: &[Row]) -> Result<Known, Problem> {
+    fn load(&self, db: &mut Db, scope: &Scope, entries: &[Row]) -> Result<Known, Problem> {
         let logins: Vec<&str> =
             entries.iter().filter_map(|one| one.login.as_ref()).map(|one| one.0.as_str()).collect();
         let accounts = store::of_logins(db, &logins)?;
@@ -169,11 +180,11 @@ impl Importable for Accounts {
         Ok(Known { today: scope.today(), caller: scope.account(), names, accounts })
     }
 
-    fn identity(_: &Known, _: usize, entry: &Row) -> Option<(&'static str, String)> {
+    fn identity(&self, _: &Known, _: usize, entry: &Row) -> Option<(&'static str, String)> {
         Some(("login", entry.login.as_ref()?.0.clone()))
     }
 
-    fn judge(known: &Known, row: &mut Judge<'_>, entry: &Row) -> Option<Judged<Step>> {
+    fn judge(&self, known: &Known, row: &mut Judge<'_>, entry: &Row) -> Option<Judged<Step>> {
         if row.place >= ACCOUNTS_IN_FILE {
             let reason = Wording::Each {
                 ja: format!(
@@ -199,12 +210,18 @@ impl Importable for Accounts {
         Some(Judged { name: login, verdict, basis })
     }
 
-    fn carry_out(tx: &mut Tx<'_>, scope: &Scope, work: &Step) -> Result<Subject, Problem> {
+    fn carry_out(&self, tx: &mut Tx<'_>, scope: &Scope, work: &Step) -> Result<Subject, Problem> {
         // Nobody has the password of an empty digest.
-        Self::open(tx, scope, work, "")
+        self.open(tx, scope, work, "")
     }
 
-    fn open(tx: &mut Tx<'_>, _: &Scope, work: &Step, digest: &str) -> Result<Subject, Problem> {
+    fn open(
+        &self,
+        tx: &mut Tx<'_>,
+        _: &Scope,
+        work: &Step,
+        digest: &str,
+    ) -> Result<Subject, Problem> {
         let id = match work {
             Step::Open(new) => {
                 admin::check_account(tx, new)?;
@@ -223,6 +240,7 @@ impl Importable for Accounts {
     }
 
     fn built_upon(
+        &self,
         db: &mut Db,
         _: &Scope,
         written: &[Written],
@@ -242,6 +260,7 @@ impl Importable for Accounts {
 
     /// An account does not go away, because the record names it: it is switched off, without roles.
     fn take_back(
+        &self,
         tx: &mut Tx<'_>,
         _: &Scope,
         written: &Written,

@@ -6,6 +6,7 @@
 //! file are also held against each other. An assignment that people were told of is changed by its
 //! steps, not by a file.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -16,17 +17,17 @@ use super::steps;
 use super::store::{self, Sum, Wanted};
 use super::view::AssignmentRow;
 use crate::assignment::acts;
-use crate::auth::{self, Scope, may};
+use crate::auth::{self, Action, Scope};
 use crate::db::{Db, Tx};
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{
-    Act, AssignmentId, AssignmentState, Funding, Grade, Language, Name, OrganizationCode, Period,
+    AssignmentId, AssignmentState, Funding, Grade, Language, Name, OrganizationCode, Period,
     PlacementForm, PostId, PostType, SearchKey, Share, ShortText, StaffNumber, TalentId, Term,
     first_day_above,
 };
 use crate::web::{
-    BodyName, Entry, Importable, Judge, Judged, Offered, Subject, Table, Verdict, Written,
-    body_meant, fields,
+    BodyName, Entry, Field, Importable, Judge, Judged, Offered, Subject, Table, Taken, Verdict,
+    Written, body_meant, fields,
 };
 use crate::{accounts, demand, organization, talent};
 
@@ -92,6 +93,7 @@ fn row(one: &AssignmentRow, job_types: &BTreeMap<PostType, String>) -> Row {
 }
 
 /// The list of assignments as it comes in.
+#[derive(Clone, Copy)]
 pub struct Placements;
 
 /// What a row does, step by step.
@@ -114,17 +116,31 @@ struct Meant {
 pub struct Known(Vec<Meant>);
 
 impl Importable for Placements {
-    type May = may::WriteAssignments;
     type Entry = Row;
     type Known = Known;
     type Work = Steps;
 
-    const KIND: &'static str = "assignments";
-    const TITLE: &'static str = "配属一覧";
-    const ACT: Act = acts::ASSIGNMENT_IMPORT;
-    const SECRET: bool = true;
+    fn taken(&self) -> Taken {
+        Taken {
+            is_secret: true,
+            ..Taken::new(
+                Action::WriteAssignments,
+                "assignments",
+                "配属一覧",
+                acts::ASSIGNMENT_IMPORT,
+            )
+        }
+    }
 
-    fn offered(db: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {
+    fn fields(&self) -> Cow<'static, [Field<Row>]> {
+        Row::FIELDS.into()
+    }
+
+    fn blank(&self) -> Row {
+        Row::default()
+    }
+
+    fn offered(&self, db: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {
         let bodies = organization::names(db)?;
         let codes = || bodies.keys().map(ToString::to_string).collect();
         let names = || bodies.values().cloned().collect();
@@ -141,7 +157,7 @@ impl Importable for Placements {
         ])
     }
 
-    fn load(db: &mut Db, scope: &Scope, entries: &[Row]) -> Result<Known, Problem> {
+    fn load(&self, db: &mut Db, scope: &Scope, entries: &[Row]) -> Result<Known, Problem> {
         let around = Around::of(db, entries)?;
         let mut before = Sums::default();
         let alone = accounts::is_alone(db, scope, auth::Action::WriteAssignments)?;
@@ -157,7 +173,7 @@ impl Importable for Placements {
         Ok(Known(meant.collect::<Result<_, Problem>>()?))
     }
 
-    fn identity(known: &Known, place: usize, entry: &Row) -> Option<(&'static str, String)> {
+    fn identity(&self, known: &Known, place: usize, entry: &Row) -> Option<(&'static str, String)> {
         let meant = known.0.get(place)?;
         match (&meant.there, &meant.new) {
             (Some(there), _) => Some(("starts_on", there.id.to_string())),
@@ -168,7 +184,7 @@ impl Importable for Placements {
         }
     }
 
-    fn judge(known: &Known, row: &mut Judge<'_>, entry: &Row) -> Option<Judged<Steps>> {
+    fn judge(&self, known: &Known, row: &mut Judge<'_>, entry: &Row) -> Option<Judged<Steps>> {
         let meant = known.0.get(row.place)?;
         for (key, error) in &meant.faults {
             row.fault(key, error.clone());
@@ -184,7 +200,7 @@ impl Importable for Placements {
         Some(Judged { name: meant.name.clone(), verdict, basis })
     }
 
-    fn carry_out(tx: &mut Tx<'_>, _: &Scope, work: &Steps) -> Result<Subject, Problem> {
+    fn carry_out(&self, tx: &mut Tx<'_>, _: &Scope, work: &Steps) -> Result<Subject, Problem> {
         let done = match work {
             Steps::Amend(id, amendment) => steps::amend(tx, *id, amendment)?,
             Steps::Propose { proposal, state, papers } => {
@@ -202,11 +218,12 @@ impl Importable for Placements {
     }
 
     /// People are told by it.
-    fn needs_second_person(work: &Steps) -> bool {
+    fn needs_second_person(&self, work: &Steps) -> bool {
         matches!(work, Steps::Propose { state, .. } if *state != AssignmentState::Draft)
     }
 
     fn built_upon(
+        &self,
         db: &mut Db,
         _: &Scope,
         written: &[Written],
@@ -219,6 +236,7 @@ impl Importable for Placements {
     /// By the steps that are there for it: what people were told is rescinded and cancelled with the
     /// reason, a draft is given up, an amended draft says again what it said.
     fn take_back(
+        &self,
         tx: &mut Tx<'_>,
         _: &Scope,
         written: &Written,

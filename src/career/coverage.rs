@@ -58,7 +58,7 @@ pub struct CoverageRow {
 
 /// Whether plans are kept for a year at all: a prefecture that keeps none is not reminded.
 fn of_year(db: &mut Db, year: FiscalYear) -> Result<Vec<Entry>, Problem> {
-    let all = ledger::all::<DevelopmentPlans>(db)?;
+    let all = ledger::all(db, DevelopmentPlans::LEDGER)?;
     let number = i64::from(year.year());
     Ok(all.into_iter().filter(|plan| plan.number("fiscal_year") == Some(number)).collect())
 }

@@ -23,20 +23,17 @@ pub use plan::DevelopmentPlans;
 pub use sheet::{Ahead, CareerSheet, Experience, StageAim, sheet};
 pub use stage::CareerStages;
 
-use crate::ledger::{self, Visitor};
+use crate::ledger::{self, Descriptor, Ledger};
 use crate::web::Route;
 
-/// Shows somebody every ledger of this room.
-pub fn visit(visitor: &mut impl Visitor) {
-    visitor.see::<CareerStages>();
-    visitor.see::<DevelopmentPlans>();
-    visitor.see::<PlacementOutcomes>();
-}
+/// Every ledger of this room.
+pub const LEDGERS: &[&Descriptor] =
+    &[CareerStages::LEDGER, DevelopmentPlans::LEDGER, PlacementOutcomes::LEDGER];
 
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let mut all = ledger::Routes(api::routes());
-    visit(&mut all);
-    all.0
+    let mut all: Vec<Route> = api::routes();
+    all.extend(LEDGERS.iter().copied().flat_map(ledger::routes));
+    all
 }

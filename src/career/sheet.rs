@@ -8,7 +8,7 @@ use super::{CareerStages, DevelopmentPlans};
 use crate::affiliation::{Of, Service, services};
 use crate::auth::Scope;
 use crate::db::Db;
-use crate::ledger::{self, Entry, EntryView};
+use crate::ledger::{self, Entry, EntryView, Ledger};
 use crate::problem::Problem;
 use crate::skill::Achievement;
 use crate::training::{AttendanceView, DevelopmentTool};
@@ -67,7 +67,7 @@ pub struct Ahead {
 pub struct CareerSheet {
     /// The plan.
     #[schema(value_type = Object)]
-    pub plan: EntryView<DevelopmentPlans>,
+    pub plan: EntryView,
     /// The stage it aims at.
     pub stage: Option<StageAim>,
     /// What of that stage's levels is shown today; null for whoever does not read the person's
@@ -99,11 +99,11 @@ pub fn sheet(
     id: LedgerEntryId,
     looks: &mut Seen,
 ) -> Result<CareerSheet, Problem> {
-    let plan = ledger::one::<DevelopmentPlans>(db, scope, id)?;
+    let plan = ledger::one(db, scope, DevelopmentPlans::LEDGER, id)?;
     let talent = plan.talent_id.ok_or(Problem::not_found())?;
     let stage = plan.fields.get("stage").and_then(|id| id.as_str()?.parse().ok());
     let stage = match stage {
-        Some(id) => ledger::at::<CareerStages>(db, id)?.as_ref().and_then(aim),
+        Some(id) => ledger::at(db, CareerStages::LEDGER, id)?.as_ref().and_then(aim),
         None => None,
     };
     let levels = !talent::seen_in_full(db, scope, &[talent])?.is_empty();

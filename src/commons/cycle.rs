@@ -95,7 +95,7 @@ impl Ledger for CycleParticipations {
 
     /// Once a session.
     fn check(db: &mut Db, entry: &Entry, _: NaiveDate) -> Result<Vec<FieldError>, Problem> {
-        let there = referring::<Self>(db, "session", entry.text("session"))?;
+        let there = referring(db, Self::LEDGER, "session", entry.text("session"))?;
         let twice = there.iter().any(|one| one.talent == entry.talent && one.id != entry.id);
         let why =
             ("この回への参加は既に記録されています。", "This participation is recorded already.");

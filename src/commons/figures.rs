@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::{Consultations, EquipmentLoans, PracticeApplications, Practices};
 use crate::auth::{Scope, may};
 use crate::db::Db;
-use crate::ledger::{self, Entry, Filter};
+use crate::ledger::{self, Entry, Filter, Ledger};
 use crate::problem::Problem;
 use crate::vocab::{FiscalYear, LedgerEntryId};
 use crate::web::{Can, Listing, NoFilter, Page, PathKey, Reply, Route, Table};
@@ -67,8 +67,8 @@ fn sum(entries: &[Entry]) -> Applied {
 /// # Errors
 /// `not_found` for a practice that is not within reach.
 pub fn applied(db: &mut Db, scope: &Scope, id: LedgerEntryId) -> Result<Applied, Problem> {
-    ledger::one::<Practices>(db, scope, id)?;
-    Ok(sum(&ledger::referring::<PracticeApplications>(db, "practice", &id.to_string())?))
+    ledger::one(db, scope, Practices::LEDGER, id)?;
+    Ok(sum(&ledger::referring(db, PracticeApplications::LEDGER, "practice", &id.to_string())?))
 }
 
 async fn show_applied(
@@ -131,7 +131,7 @@ fn days(entries: &[Entry]) -> Vec<DaysToAnswer> {
 /// # Errors
 /// When the rows cannot be read.
 pub fn days_to_answer(db: &mut Db, scope: &Scope) -> Result<Vec<DaysToAnswer>, Problem> {
-    Ok(days(&ledger::within(db, scope, &Filter::<Consultations>::default())?))
+    Ok(days(&ledger::within(db, scope, &Filter::on(Consultations::LEDGER))?))
 }
 
 async fn list_days(
@@ -164,7 +164,7 @@ async fn list_days(
 /// # Errors
 /// When the rows cannot be read.
 pub fn overdue_loans(db: &mut Db, scope: &Scope) -> Result<Vec<NaiveDate>, Problem> {
-    let filter = Filter::<EquipmentLoans>::in_state(&["lent"]);
+    let filter = Filter::on(EquipmentLoans::LEDGER).in_state(&["lent"]);
     let due = ledger::within(db, scope, &filter)?.into_iter().filter_map(|one| one.day("due_on"));
     Ok(due.filter(|day| *day < scope.today()).collect())
 }
@@ -174,7 +174,7 @@ pub fn overdue_loans(db: &mut Db, scope: &Scope) -> Result<Vec<NaiveDate>, Probl
 /// # Errors
 /// When the rows cannot be read.
 pub fn unanswered(db: &mut Db, scope: &Scope) -> Result<i64, Problem> {
-    ledger::count(db, scope, &Filter::<Consultations>::in_state(&["open", "taken"]))
+    ledger::count(db, scope, &Filter::on(Consultations::LEDGER).in_state(&["open", "taken"]))
 }
 
 #[cfg(test)]

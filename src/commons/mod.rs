@@ -28,30 +28,30 @@ pub use support::{Consultations, EquipmentLoans, HandoverNotes};
 pub use system::InformationSystems;
 pub use words::{FIELDS, THEMES, field_name};
 
-use crate::ledger::{self, Visitor};
+use crate::ledger::{self, Descriptor, Ledger};
 use crate::web::Route;
 
-/// Shows somebody every ledger of this room.
-pub fn visit(visitor: &mut impl Visitor) {
+/// Every ledger of this room.
+pub const LEDGERS: &[&Descriptor] = &[
     // What refers to others comes after them.
-    visitor.see::<PublishedCounts>();
-    visitor.see::<CycleSessions>();
-    visitor.see::<CycleParticipations>();
-    visitor.see::<CycleIssues>();
-    visitor.see::<Practices>();
-    visitor.see::<InformationSystems>();
-    visitor.see::<CycleAnswers>();
-    visitor.see::<PracticeApplications>();
-    visitor.see::<Consultations>();
-    visitor.see::<EquipmentLoans>();
-    visitor.see::<HandoverNotes>();
-}
+    PublishedCounts::LEDGER,
+    CycleSessions::LEDGER,
+    CycleParticipations::LEDGER,
+    CycleIssues::LEDGER,
+    Practices::LEDGER,
+    InformationSystems::LEDGER,
+    CycleAnswers::LEDGER,
+    PracticeApplications::LEDGER,
+    Consultations::LEDGER,
+    EquipmentLoans::LEDGER,
+    HandoverNotes::LEDGER,
+];
 
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let mut all = ledger::Routes(figures::routes());
-    all.0.extend(portfolio::routes());
-    visit(&mut all);
-    all.0
+    let mut all: Vec<Route> = figures::routes();
+    all.extend(portfolio::routes());
+    all.extend(LEDGERS.iter().copied().flat_map(ledger::routes));
+    all
 }

@@ -26,21 +26,17 @@ pub use model::CostItem;
 pub use rate::PayRates;
 pub use share::{BodyTotal, ChargeLine, HoleView, LabourCostShares, PostUse, Wanted, file, shares};
 
-use crate::ledger::{self, Visitor};
+use crate::ledger::{self, Descriptor, Ledger};
 use crate::web::Route;
 
-/// Shows somebody every ledger of this room.
-pub fn visit(visitor: &mut impl Visitor) {
-    visitor.see::<PayRates>();
-    visitor.see::<CostAgreements>();
-    visitor.see::<CostCorrections>();
-    visitor.see::<ReturnColumns>();
-}
+/// Every ledger of this room.
+pub const LEDGERS: &[&Descriptor] =
+    &[PayRates::LEDGER, CostAgreements::LEDGER, CostCorrections::LEDGER, ReturnColumns::LEDGER];
 
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let mut all = ledger::Routes(api::routes());
-    visit(&mut all);
-    all.0
+    let mut all: Vec<Route> = api::routes();
+    all.extend(LEDGERS.iter().copied().flat_map(ledger::routes));
+    all
 }

@@ -13,7 +13,7 @@ use super::{CostAgreements, CostCorrections, PayRates};
 use crate::affiliation::{Of, services};
 use crate::auth::Scope;
 use crate::db::Db;
-use crate::ledger::{self, Entry};
+use crate::ledger::{self, Entry, Ledger};
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{
     AssignmentState, FOREVER, FiscalYear, LATEST, OrganizationCode, Period, PostId, TalentId,
@@ -203,10 +203,10 @@ pub fn shares(db: &mut Db, scope: &Scope, wanted: &Wanted) -> Result<LabourCostS
     let this = FiscalYear::of(scope.today()).map_err(|_| Problem::new(Code::Internal))?;
     let year = wanted.fiscal_year.unwrap_or(this);
     let stays = stays(db, scope, wanted, year.period())?;
-    let agreements = ledger::all::<CostAgreements>(db)?.into_iter();
+    let agreements = ledger::all(db, CostAgreements::LEDGER)?.into_iter();
     let agreements: Vec<Agreement> =
         agreements.filter(|one| one.state == "concluded").filter_map(agreement).collect();
-    let rates: Vec<Rate> = ledger::all::<PayRates>(db)?.iter().filter_map(rate).collect();
+    let rates: Vec<Rate> = ledger::all(db, PayRates::LEDGER)?.iter().filter_map(rate).collect();
     let grades = grades(db, &stays, year.period())?;
     let known = Known { agreements: &agreements, grades: &grades, rates: &rates };
     let (charged, holes) = charges(&stays, &known, year.period());
@@ -318,7 +318,7 @@ fn corrections(
     year: FiscalYear,
 ) -> Result<Corrections, Problem> {
     let mut sums = Corrections::new();
-    for entry in ledger::all::<CostCorrections>(db)? {
+    for entry in ledger::all(db, CostCorrections::LEDGER)? {
         let of_year = entry.number("fiscal_year") == Some(i64::from(year.year()));
         let (Some(host), Ok(payee)) = (entry.organization.clone(), entry.text("payee").parse())
         else {

@@ -6,13 +6,14 @@ use super::outlook::{JointOutlook, joint_outlook};
 use super::support::SupportVisits;
 use crate::auth::{Scope, may};
 use crate::db::Db;
-use crate::ledger::{self, EntryView};
+use crate::ledger::{self, Ledger};
 use crate::organization;
 use crate::problem::Problem;
 use crate::vocab::LedgerEntryId;
 use crate::web::{Can, Listing, NoFilter, Page, PathKey, Reply, Route, Table};
 
 pub(super) fn routes() -> Vec<Route> {
+    let (page, shown) = ledger::page_schema(Commitments::LEDGER);
     vec![
         Route::get(
             "/council-meetings/{id}/earlier-commitments",
@@ -20,7 +21,7 @@ pub(super) fn routes() -> Vec<Route> {
             earlier,
         )
         .list()
-        .returns::<Page<EntryView<Commitments>>>(),
+        .returns_described(page, shown),
         Route::get(
             "/joint-systems/{id}/outlook",
             "共同利用の参加・節減・次の更新・参加の候補",
@@ -40,7 +41,11 @@ async fn earlier(
     listing: Listing<NoFilter>,
 ) -> Result<Reply, Problem> {
     let found = can.read(move |db, scope| left_open(db, scope, key.0)).await?;
-    listing.reply_all(found, |row| row.id.to_string(), ledger::table::<Commitments>)
+    listing.reply_all(
+        found,
+        |row| row.id.to_string(),
+        |rows| ledger::table(Commitments::LEDGER, rows),
+    )
 }
 
 async fn outlook(
@@ -60,7 +65,7 @@ pub fn visit_coverage(
     asked: &Coverage,
 ) -> Result<Vec<Visited>, Problem> {
     let (months, names) = (asked.months()?, organization::names(db)?);
-    Ok(covered(names, &ledger::all::<SupportVisits>(db)?, months, scope.today()))
+    Ok(covered(names, &ledger::all(db, SupportVisits::LEDGER)?, months, scope.today()))
 }
 
 async fn coverage(

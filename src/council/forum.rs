@@ -136,7 +136,7 @@ impl Ledger for CouncilSeats {
             faults.push(FieldError::new("/until", "period_reversed"));
         }
         let same = |other: &Entry, key: &str| other.content.get(key) == entry.content.get(key);
-        let seats = ledger::all::<Self>(db)?;
+        let seats = ledger::all(db, Self::LEDGER)?;
         let overlaps = seats.iter().filter(|other| other.id != entry.id).any(|other| {
             let (other_from, other_until) = term_of(other);
             ["council", "body", "association", "office"].iter().all(|key| same(other, key))
@@ -293,7 +293,7 @@ impl Ledger for Commitments {
 
     fn check(db: &mut Db, entry: &Entry, _: NaiveDate) -> Result<Vec<FieldError>, Problem> {
         let Ok(meeting) = entry.text("meeting").parse() else { return Ok(Vec::new()) };
-        let meeting = ledger::at::<CouncilMeetings>(db, meeting)?;
+        let meeting = ledger::at(db, CouncilMeetings::LEDGER, meeting)?;
         let held = meeting.and_then(|meeting| meeting.day("held_on"));
         let early = held.zip(entry.day("due")).is_some_and(|(held, due)| due < held);
         let why = (
@@ -315,9 +315,9 @@ pub fn left_open(
     db: &mut Db,
     scope: &Scope,
     meeting: LedgerEntryId,
-) -> Result<Vec<EntryView<Commitments>>, Problem> {
-    ledger::one::<CouncilMeetings>(db, scope, meeting)?;
-    let all = ledger::all::<CouncilMeetings>(db)?;
+) -> Result<Vec<EntryView>, Problem> {
+    ledger::one(db, scope, CouncilMeetings::LEDGER, meeting)?;
+    let all = ledger::all(db, CouncilMeetings::LEDGER)?;
     let this = all.iter().find(|one| one.id == meeting).ok_or(Problem::not_found())?;
     let before = |one: &&Entry| {
         one.text("council") == this.text("council") && one.day("held_on") < this.day("held_on")
@@ -326,7 +326,7 @@ pub fn left_open(
     if earlier.is_empty() {
         return Ok(Vec::new());
     }
-    let mut filter = Filter::<Commitments>::default();
+    let mut filter = Filter::on(Commitments::LEDGER);
     filter.fields.insert("meeting".to_owned(), earlier);
     filter.state = ["open", "reported"].map(str::to_owned).into();
     Ok(ledger::asked(db, scope, &Listing::first(filter, SHOWN))?.items)

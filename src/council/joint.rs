@@ -160,7 +160,7 @@ impl Ledger for JointParticipations {
     fn check(db: &mut Db, entry: &Entry, _: NaiveDate) -> Result<Vec<FieldError>, Problem> {
         let mut faults = Vec::new();
         if let Ok(system) = entry.text("information_system").parse() {
-            let system = ledger::at::<InformationSystems>(db, system)?;
+            let system = ledger::at(db, InformationSystems::LEDGER, system)?;
             if system.is_some_and(|system| system.organization != entry.organization) {
                 let why = (
                     "ほかの団体のシステムです。自団体の契約を選んでください。",
@@ -171,7 +171,7 @@ impl Ledger for JointParticipations {
         }
         let joined = |one: &Entry| one.state == "joined";
         let twice = joined(entry)
-            && ledger::all::<Self>(db)?.iter().any(|other| {
+            && ledger::all(db, Self::LEDGER)?.iter().any(|other| {
                 other.id != entry.id
                     && joined(other)
                     && other.organization == entry.organization

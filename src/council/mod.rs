@@ -21,28 +21,28 @@ pub use joint::{JointParticipations, JointSystems};
 pub use outlook::{Candidate, JointMember, JointOutlook, Why, joint_outlook};
 pub use support::{ContactOfficers, DxPlans, OutsideExperts, SupportMenu, SupportVisits};
 
-use crate::ledger::{self, Visitor};
+use crate::ledger::{self, Descriptor, Ledger};
 use crate::web::Route;
 
-/// Shows somebody every ledger of this room.
-pub fn visit(visitor: &mut impl Visitor) {
-    visitor.see::<Councils>();
-    visitor.see::<CouncilSeats>();
-    visitor.see::<CouncilMeetings>();
-    visitor.see::<Commitments>();
-    visitor.see::<JointSystems>();
-    visitor.see::<JointParticipations>();
-    visitor.see::<SupportMenu>();
-    visitor.see::<SupportVisits>();
-    visitor.see::<OutsideExperts>();
-    visitor.see::<ContactOfficers>();
-    visitor.see::<DxPlans>();
-}
+/// Every ledger of this room.
+pub const LEDGERS: &[&Descriptor] = &[
+    Councils::LEDGER,
+    CouncilSeats::LEDGER,
+    CouncilMeetings::LEDGER,
+    Commitments::LEDGER,
+    JointSystems::LEDGER,
+    JointParticipations::LEDGER,
+    SupportMenu::LEDGER,
+    SupportVisits::LEDGER,
+    OutsideExperts::LEDGER,
+    ContactOfficers::LEDGER,
+    DxPlans::LEDGER,
+];
 
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let mut all = ledger::Routes(api::routes());
-    visit(&mut all);
-    all.0
+    let mut all: Vec<Route> = api::routes();
+    all.extend(LEDGERS.iter().copied().flat_map(ledger::routes));
+    all
 }

@@ -11,7 +11,7 @@ use super::joint::{JointParticipations, JointSystems};
 use crate::auth::Scope;
 use crate::commons::InformationSystems;
 use crate::db::Db;
-use crate::ledger::{self, Entry};
+use crate::ledger::{self, Entry, Ledger};
 use crate::organization;
 use crate::problem::Problem;
 use crate::vocab::{LedgerEntryId, OrganizationCode, terms};
@@ -133,15 +133,15 @@ pub fn joint_outlook(
     scope: &Scope,
     id: LedgerEntryId,
 ) -> Result<JointOutlook, Problem> {
-    ledger::one::<JointSystems>(db, scope, id)?;
-    let joint = ledger::at::<JointSystems>(db, id)?.ok_or(Problem::not_found())?;
-    let (names, systems) = (organization::names(db)?, ledger::all::<InformationSystems>(db)?);
+    ledger::one(db, scope, JointSystems::LEDGER, id)?;
+    let joint = ledger::at(db, JointSystems::LEDGER, id)?.ok_or(Problem::not_found())?;
+    let (names, systems) = (organization::names(db)?, ledger::all(db, InformationSystems::LEDGER)?);
     let contracts: BTreeMap<LedgerEntryId, &Entry> =
         systems.iter().map(|system| (system.id, system)).collect();
     let (own, all) = (ledger::acting_for(db, scope)?, scope.is_statewide());
     let joined = |row: &Entry| row.state == "joined" && row.text("joint_system") == id.to_string();
     let mut members = Vec::new();
-    for row in ledger::all::<JointParticipations>(db)?.iter().filter(|row| joined(row)) {
+    for row in ledger::all(db, JointParticipations::LEDGER)?.iter().filter(|row| joined(row)) {
         let Some(code) = row.organization.clone() else { continue };
         let contract = row.text("information_system").parse::<LedgerEntryId>().ok();
         let system = contract.and_then(|id| contracts.get(&id));

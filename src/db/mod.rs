@@ -46,7 +46,7 @@ pub use installation::{
 pub use migration::{
     SchemaState, applied_migrations, known_migrations, migrate, revert_all, schema_state,
 };
-pub use store::{Store, lock_file, on_snapshot};
+pub use store::{Outcome, Store, lock_file, on_snapshot, opened};
 pub use tx::{Transient, Tx};
 pub use writer::record;
 

@@ -1,6 +1,7 @@
 //! The door to the database: named reads and writes, answered from threads that hold one connection
 //! each.
 
+use std::any::Any;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,6 +29,9 @@ use crate::limits::DATABASE_QUEUE;
 use crate::vocab::Act;
 
 type Read = Box<dyn FnOnce(Result<&mut Db, DbError>) + Send>;
+/// What a piece of work came to, whatever it is: the way there and back is compiled once for all.
+pub type Outcome = Box<dyn Any + Send>;
+type Question = Box<dyn FnOnce(&mut Db) -> Outcome + Send>;
 
 /// Reading and writing, for everyone who serves a request. Cheap to clone.
 #[derive(Clone)]
@@ -144,10 +148,12 @@ impl Store {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        match self.in_time(1, self.ask(body)?).await {
-            Some(answer) => answer.unwrap_or_else(|_| Err(DbError::Panicked("read").into())),
-            None => Err(DbError::Connection(SILENT.to_owned()).into()),
-        }
+        let question: Question = Box::new(move |db| Box::new(body(db)));
+        opened(self.answered(question).await?)?
+    }
+
+    async fn answered(&self, question: Question) -> Result<Outcome, DbError> {
+        told_of_read(self.in_time(1, self.ask(question)?).await)
     }
 
     /// What comes within the patience of a request, times `times`.
@@ -193,22 +199,12 @@ impl Store {
         Ok(())
     }
 
-    fn ask<T, E>(
-        &self,
-        body: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static,
-    ) -> Result<oneshot::Receiver<Result<T, E>>, E>
-    where
-        T: Send + 'static,
-        E: From<DbError> + Send + 'static,
-    {
+    fn ask(&self, question: Question) -> Result<oneshot::Receiver<ReadOutcome>, DbError> {
         let (reply, answer) = oneshot::channel();
         let job: Read = Box::new(move |db| {
-            drop(reply.send(match db {
-                Ok(db) => on_snapshot(db, body),
-                Err(error) => Err(error.into()),
-            }));
+            drop(reply.send(db.and_then(|db| on_snapshot(db, |db| Ok(question(db))))));
         });
-        self.inner.reads.try_send(job).map_err(|error| E::from(refused(&error)))?;
+        self.inner.reads.try_send(job).map_err(|error| refused(&error))?;
         Ok(answer)
     }
 
@@ -224,10 +220,9 @@ impl Store {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        match self.in_time_blocking(self.ask(body)?) {
-            Some(answer) => answer.unwrap_or_else(|_| Err(DbError::Panicked("read").into())),
-            None => Err(DbError::Connection(SILENT.to_owned()).into()),
-        }
+        let question: Question = Box::new(move |db| Box::new(body(db)));
+        let answer = self.in_time_blocking(self.ask(question)?);
+        opened(told_of_read(answer)?)?
     }
 
     /// Runs a named write; the answer comes after the commit. The body may run again after a lost
@@ -297,6 +292,23 @@ impl Wake for Unpark {
     fn wake(self: Arc<Self>) {
         self.0.unpark();
     }
+}
+
+type ReadOutcome = Result<Outcome, DbError>;
+
+fn told_of_read(answer: Option<Result<ReadOutcome, oneshot::error::RecvError>>) -> ReadOutcome {
+    match answer {
+        Some(answer) => answer.unwrap_or(Err(DbError::Panicked("read"))),
+        None => Err(DbError::Connection(SILENT.to_owned())),
+    }
+}
+
+/// What is in an outcome.
+///
+/// # Errors
+/// [`DbError::Panicked`] for something else than was put there.
+pub fn opened<T: 'static>(outcome: Outcome) -> Result<T, DbError> {
+    outcome.downcast().map(|outcome| *outcome).map_err(|_| DbError::Panicked("read"))
 }
 
 /// What is told of a write, also when no answer came in time: what nobody has begun is taken back, and

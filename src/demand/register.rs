@@ -5,6 +5,7 @@
 //! one post of the body with that department and title; where there are several, the row must say
 //! which.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
@@ -13,18 +14,18 @@ use super::api::PostView;
 use super::keeping;
 use super::model::{BUDGET_MAX, Budget, Description, History, NewPost};
 use super::store::{self, PostRow, Taken};
-use crate::auth::{Scope, may};
+use crate::auth::{Action, Scope};
 use crate::db::{Db, Tx};
 use crate::demand::acts;
 use crate::organization;
 use crate::problem::{FieldError, Problem, Wording};
 use crate::vocab::{
-    Act, FOREVER, FiscalYear, Funding, Grade, Level, LongText, Name, OrganizationCode, Period,
-    PostId, PostType, SearchKey, Share, ShortText, Telework, first_day_above,
+    FOREVER, FiscalYear, Funding, Grade, Level, LongText, Name, OrganizationCode, Period, PostId,
+    PostType, SearchKey, Share, ShortText, Telework, first_day_above,
 };
 use crate::web::{
-    BodyName, Cell, Entry, Importable, Judge, Judged, Kind, Offered, Subject, Table, Value,
-    Verdict, Whole, Written, body_meant, fields, flag, half_width,
+    self, BodyName, Cell, Entry, Field, Importable, Judge, Judged, Kind, Offered, Subject, Table,
+    Value, Verdict, Whole, Written, body_meant, fields, flag, half_width,
 };
 
 fields! {
@@ -115,6 +116,7 @@ fn row(post: &PostView) -> Row {
 }
 
 /// The list of posts as it comes in.
+#[derive(Clone, Copy)]
 pub struct Posts;
 
 /// Everything the rows are held against.
@@ -163,20 +165,27 @@ impl Beside {
 }
 
 impl Importable for Posts {
-    type May = may::WritePosts;
     type Entry = Row;
     type Known = Known;
     type Work = Steps;
 
-    const KIND: &'static str = "posts";
-    const TITLE: &'static str = "ポスト一覧";
-    const ACT: Act = acts::POST_IMPORT;
+    fn taken(&self) -> web::Taken {
+        web::Taken::new(Action::WritePosts, "posts", "ポスト一覧", acts::POST_IMPORT)
+    }
 
-    fn offered(db: &mut Db, scope: &Scope) -> Result<Vec<Offered>, Problem> {
+    fn fields(&self) -> Cow<'static, [Field<Row>]> {
+        Row::FIELDS.into()
+    }
+
+    fn blank(&self) -> Row {
+        Row::default()
+    }
+
+    fn offered(&self, db: &mut Db, scope: &Scope) -> Result<Vec<Offered>, Problem> {
         Ok(Offered::bodies(reached(db, scope)?))
     }
 
-    fn load(db: &mut Db, scope: &Scope, _: &[Row]) -> Result<Known, Problem> {
+    fn load(&self, db: &mut Db, scope: &Scope, _: &[Row]) -> Result<Known, Problem> {
         let reached = reached(db, scope)?;
         let rows = store::kept_by(db, &reached.keys().cloned().collect::<Vec<_>>())?;
         let ids: Vec<PostId> = rows.iter().map(|row| row.id).collect();
@@ -192,7 +201,7 @@ impl Importable for Posts {
         Ok(Known { today: scope.today(), reached, posts, budgets, taken })
     }
 
-    fn identity(known: &Known, _: usize, entry: &Row) -> Option<(&'static str, String)> {
+    fn identity(&self, known: &Known, _: usize, entry: &Row) -> Option<(&'static str, String)> {
         if let Some(id) = entry.id {
             return Some(("id", id.to_string()));
         }
@@ -202,7 +211,7 @@ impl Importable for Posts {
         Some(("title", format!("{body} {}", named.as_str())))
     }
 
-    fn judge(known: &Known, row: &mut Judge<'_>, entry: &Row) -> Option<Judged<Steps>> {
+    fn judge(&self, known: &Known, row: &mut Judge<'_>, entry: &Row) -> Option<Judged<Steps>> {
         let body = body_of(known, entry).map_err(|(key, error)| row.fault(key, error)).ok()?;
         let title = row.need("title", entry.title.as_ref());
         let found = found(known, row, entry, &body)?;
@@ -219,7 +228,7 @@ impl Importable for Posts {
         Some(Judged { name, verdict, basis })
     }
 
-    fn carry_out(tx: &mut Tx<'_>, scope: &Scope, work: &Steps) -> Result<Subject, Problem> {
+    fn carry_out(&self, tx: &mut Tx<'_>, scope: &Scope, work: &Steps) -> Result<Subject, Problem> {
         let id = match work {
             Steps::Create(new, beside) => {
                 let id = keeping::create(tx, new)?;
@@ -248,6 +257,7 @@ impl Importable for Posts {
     }
 
     fn built_upon(
+        &self,
         db: &mut Db,
         scope: &Scope,
         written: &[Written],
@@ -272,6 +282,7 @@ impl Importable for Posts {
     }
 
     fn take_back(
+        &self,
         tx: &mut Tx<'_>,
         scope: &Scope,
         written: &Written,

@@ -260,7 +260,7 @@ fn practices(db: &mut Db, scope: &Scope) -> Result<Draft, Problem> {
         "document",
     ];
     let names = organization::names(db)?;
-    let filter = Filter::<Practices>::in_state(&["open"]);
+    let filter = Filter::on(Practices::LEDGER).in_state(&["open"]);
     let row = |one: ledger::Entry| {
         let words = |key: &str| {
             let (field, value) = (Practices::SPEC.field(key)?, one.content.get(key)?);
@@ -309,7 +309,7 @@ fn practices(db: &mut Db, scope: &Scope) -> Result<Draft, Problem> {
 
 fn counts(db: &mut Db, scope: &Scope) -> Result<Draft, Problem> {
     const SHOWN: [&str; 6] = ["title", "subject", "kind", "count", "published_on", "source"];
-    let all = ledger::within(db, scope, &Filter::<PublishedCounts>::default())?;
+    let all = ledger::within(db, scope, &Filter::on(PublishedCounts::LEDGER))?;
     let row = |one: ledger::Entry| {
         let words = |key: &str| {
             let (field, value) = (PublishedCounts::SPEC.field(key)?, one.content.get(key)?);

@@ -1,6 +1,7 @@
 //! 採用試験一覧 as a file, one row per round: what the list writes out, and what recruitment systems write,
 //! comes in again.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDateTime, TimeDelta};
@@ -10,14 +11,14 @@ use super::model::{
     check_round,
 };
 use super::store;
-use crate::auth::{Scope, may};
+use crate::auth::{Action, Scope};
 use crate::db::{Db, Tx};
 use crate::hiring::acts;
 use crate::problem::{FieldError, Problem, Wording};
-use crate::vocab::{Act, FiscalYear, HiringRoundId, HiringRoute, ShortText};
+use crate::vocab::{FiscalYear, HiringRoundId, HiringRoute, ShortText};
 use crate::web::{
-    Cell, Importable, Judge, Judged, Kind, Offered, Subject, Value, Verdict, Whole, Written,
-    fields, half_width,
+    Cell, Entry, Field, Importable, Judge, Judged, Kind, Offered, Subject, Taken, Value, Verdict,
+    Whole, Written, fields, half_width,
 };
 
 fields! {
@@ -138,6 +139,7 @@ impl Row {
 }
 
 /// The list of rounds as it comes in.
+#[derive(Clone, Copy)]
 pub struct Rounds;
 
 type Key = (HiringRoute, FiscalYear, i32);
@@ -150,31 +152,43 @@ pub enum Steps {
 }
 
 impl Importable for Rounds {
-    type May = may::WriteHiring;
     type Entry = Row;
     type Known = BTreeMap<Key, Round>;
     type Work = Steps;
 
-    const KIND: &'static str = "hiring-rounds";
-    const TITLE: &'static str = "採用試験一覧";
-    const ACT: Act = acts::HIRING_ROUND_IMPORT;
+    fn taken(&self) -> Taken {
+        Taken::new(Action::WriteHiring, "hiring-rounds", "採用試験一覧", acts::HIRING_ROUND_IMPORT)
+    }
 
-    fn offered(_: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {
+    fn fields(&self) -> Cow<'static, [Field<Row>]> {
+        Row::FIELDS.into()
+    }
+
+    fn blank(&self) -> Row {
+        Row::default()
+    }
+
+    fn offered(&self, _: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {
         Ok(Vec::new())
     }
 
-    fn load(db: &mut Db, _: &Scope, _: &[Row]) -> Result<Self::Known, Problem> {
+    fn load(&self, db: &mut Db, _: &Scope, _: &[Row]) -> Result<Self::Known, Problem> {
         let all = store::rounds(db, &Selection::default())?;
         let key = |round: &Round| (round.route, round.intake_fiscal_year, round.number_in_year);
         Ok(all.into_iter().map(|round| (key(&round), round)).collect())
     }
 
-    fn identity(_: &Self::Known, _: usize, entry: &Row) -> Option<(&'static str, String)> {
+    fn identity(&self, _: &Self::Known, _: usize, entry: &Row) -> Option<(&'static str, String)> {
         let (route, intake, number) = key_of(entry)?;
         Some(("route", format!("{route} {intake} {number}")))
     }
 
-    fn judge(known: &Self::Known, row: &mut Judge<'_>, entry: &Row) -> Option<Judged<Steps>> {
+    fn judge(
+        &self,
+        known: &Self::Known,
+        row: &mut Judge<'_>,
+        entry: &Row,
+    ) -> Option<Judged<Steps>> {
         let route = row.need("route", entry.route.as_ref()).copied();
         let intake = row.need("intake_fiscal_year", entry.intake_fiscal_year.as_ref()).copied();
         let (route, intake) = (route?, intake?);
@@ -190,7 +204,7 @@ impl Importable for Rounds {
         Some(Judged { name, verdict, basis })
     }
 
-    fn carry_out(tx: &mut Tx<'_>, _: &Scope, work: &Steps) -> Result<Subject, Problem> {
+    fn carry_out(&self, tx: &mut Tx<'_>, _: &Scope, work: &Steps) -> Result<Subject, Problem> {
         let id = match work {
             Steps::Create(new) => store::add(tx, new)?,
             Steps::Change(id, counts) => {
@@ -204,6 +218,7 @@ impl Importable for Rounds {
     }
 
     fn built_upon(
+        &self,
         db: &mut Db,
         _: &Scope,
         written: &[Written],
@@ -214,6 +229,7 @@ impl Importable for Rounds {
     }
 
     fn take_back(
+        &self,
         tx: &mut Tx<'_>,
         _: &Scope,
         written: &Written,

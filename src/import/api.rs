@@ -4,6 +4,7 @@ mod tables;
 
 use std::sync::Arc;
 
+use actix_web::http::Method;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -14,13 +15,13 @@ use crate::auth::{Scope, may, new_secret};
 use crate::clock::in_japan;
 use crate::db::{AuditEvent, Db, Tx};
 use crate::import::acts;
-use crate::ledger::{self, Ledger, Visitor};
+use crate::ledger::{self, Descriptor};
 use crate::problem::{Code, FieldError, Problem, Wording};
 use crate::vocab::{Act, ImportId};
 use crate::web::{
     Can, Compiled, DryRun, Fault, Given, ImportReport, Importable, InitialAccess, Input, Line,
-    PathKey, Query, Reply, Route, Sheet, Subject, Upload, Verdict, WantsWorkbook, Written, compile,
-    fixed, marked, template,
+    PathKey, Query, Reply, Route, Sheet, Subject, Taken, Upload, Verdict, WantsWorkbook, Written,
+    compile, fixed, marked, template,
 };
 use crate::{
     accounts, assignment, career, commons, cost, council, demand, hiring, literacy, organization,
@@ -35,24 +36,29 @@ pub fn routes() -> Vec<Route> {
             .takes::<Undoing>()
             .returns::<Import>(),
     ];
-    routes.extend(of_kind::<talent::Register>(
+    routes.extend(of_kind(
+        talent::Register,
         ("/talents/import", "共通人材名簿の取込"),
         ("/talents/import-template", "共通人材名簿の取込様式"),
     ));
-    routes.extend(of_kind::<demand::Posts>(
+    routes.extend(of_kind(
+        demand::Posts,
         ("/posts/import", "ポスト一覧の取込"),
         ("/posts/import-template", "ポスト一覧の取込様式"),
     ));
-    let [placements, template] = of_kind::<assignment::Placements>(
+    let [placements, template] = of_kind(
+        assignment::Placements,
         ("/assignments/import", "配属一覧の取込"),
         ("/assignments/import-template", "配属一覧の取込様式"),
     );
     routes.extend([placements.or_asks::<accounts::Asked>(), template]);
-    routes.extend(of_kind::<hiring::Rounds>(
+    routes.extend(of_kind(
+        hiring::Rounds,
         ("/hiring-rounds/import", "採用試験一覧の取込"),
         ("/hiring-rounds/import-template", "採用試験一覧の取込様式"),
     ));
-    routes.extend(of_kind::<organization::Bodies>(
+    routes.extend(of_kind(
+        organization::Bodies,
         ("/organizations/import", "団体一覧の取込"),
         ("/organizations/import-template", "団体一覧の取込様式"),
     ));
@@ -62,64 +68,53 @@ pub fn routes() -> Vec<Route> {
             .takes_file()
             .returns::<ImportReport>(),
     );
-    routes.extend(of_kind::<accounts::Accounts>(
+    routes.extend(of_kind(
+        accounts::Accounts,
         ("/accounts/import", "アカウント一覧の取込"),
         ("/accounts/import-template", "アカウント一覧の取込様式"),
     ));
-    let mut all = LedgerRoutes(routes);
-    every_ledger(&mut all);
-    all.0
-}
-
-/// Shows somebody every ledger of the house.
-pub fn every_ledger(visitor: &mut impl Visitor) {
-    commons::visit(visitor);
-    council::visit(visitor);
-    literacy::visit(visitor);
-    career::visit(visitor);
-    cost::visit(visitor);
-    recruitment::visit(visitor);
-}
-
-struct LedgerRoutes(Vec<Route>);
-
-impl Visitor for LedgerRoutes {
-    fn see<L: Ledger>(&mut self) {
-        let path = |end: &str| fixed(format!("/{}/{end}", L::SPEC.path));
-        let says = |what: &str| fixed(format!("{}の取込{what}", L::SPEC.many[0]));
-        self.0.extend(of_kind::<ledger::Import<L>>(
+    for ledger in every_ledger() {
+        let path = |end: &str| fixed(format!("/{}/{end}", ledger.path));
+        let says = |what: &str| fixed(format!("{}の取込{what}", ledger.many[0]));
+        routes.extend(of_kind(
+            ledger::Import(ledger),
             (path("import"), says("")),
             (path("import-template"), says("様式")),
         ));
     }
+    routes
 }
 
-type UndoneLater = std::pin::Pin<Box<dyn std::future::Future<Output = Result<Reply, Problem>>>>;
-type UndoLedger = fn(Can<may::UndoImports>, ImportId, Input<Undoing>) -> UndoneLater;
-
-/// How an import of a ledger is undone, by its kind.
-struct OfLedger<'a>(&'a str, Option<UndoLedger>);
-
-impl Visitor for OfLedger<'_> {
-    fn see<L: Ledger>(&mut self) {
-        if self.0 == L::SPEC.path {
-            self.1 = Some(|can, id, input| {
-                Box::pin(undo_of::<ledger::Import<L>>(can.also(), id, input))
-            });
-        }
-    }
+/// Every ledger of the house; what refers to others comes after them.
+pub fn every_ledger() -> impl Iterator<Item = &'static Descriptor> {
+    let rooms = [
+        commons::LEDGERS,
+        council::LEDGERS,
+        literacy::LEDGERS,
+        career::LEDGERS,
+        cost::LEDGERS,
+        recruitment::LEDGERS,
+    ];
+    rooms.into_iter().flatten().copied()
 }
 
 fn of_kind<I: Importable>(
+    of: I,
     (path, says): (&'static str, &'static str),
     (form, form_says): (&'static str, &'static str),
 ) -> [Route; 2] {
+    let (may, blank) = (of.taken().may, of.clone());
+    let taken = async move |can: Can, (query, upload, wants)| {
+        take_in(of.clone(), can, query, upload, wants).await
+    };
     [
-        Route::post(path, says, take_in::<I>)
+        Route::under(may, (Method::POST, path), says, taken)
             .query::<DryRun>()
             .takes_file()
             .returns::<ImportReport>(),
-        Route::get(form, form_says, form_of::<I>),
+        Route::under(may, (Method::GET, form), form_says, async move |can: Can, ()| {
+            form_of(blank.clone(), can).await
+        }),
     ]
 }
 
@@ -202,24 +197,26 @@ fn within_reach(db: &mut Db, scope: &Scope, id: ImportId) -> Result<ImportRow, P
 pub fn rehearse<I: Importable>(
     db: &mut Db,
     scope: &Scope,
+    of: &I,
     sheets: &[Sheet],
 ) -> Result<ImportReport, Problem> {
-    Ok(compile::<I>(db, scope, sheets)?.report(false, None))
+    Ok(compile(db, scope, of, sheets)?.report(of, false, None))
 }
 
 /// The answer to those who asked for the workbook itself.
 fn given_back<I: Importable>(
     db: &mut Db,
     scope: &Scope,
-    sheets: &[Sheet],
+    (of, sheets): (&I, &[Sheet]),
     status: u16,
 ) -> Result<Reply, Problem> {
-    let compiled = compile::<I>(db, scope, sheets)?;
-    marked::<I::Entry>(I::TITLE, sheets, &compiled.faults, status)
+    let compiled = compile(db, scope, of, sheets)?;
+    marked(&of.fields(), of.taken().title, sheets, &compiled.faults, status)
 }
 
 pub async fn take_in<I: Importable>(
-    can: Can<I::May>,
+    of: I,
+    can: Can,
     query: Query<DryRun>,
     upload: Upload,
     wants: WantsWorkbook,
@@ -231,25 +228,27 @@ pub async fn take_in<I: Importable>(
     if query.0.dry_run {
         return can
             .read(move |db, scope| match wants.0 {
-                true => given_back::<I>(db, scope, &sheets, 200),
-                false => answer(&rehearse::<I>(db, scope, &sheets)?),
+                true => given_back(db, scope, (&of, &sheets), 200),
+                false => answer(&rehearse(db, scope, &of, &sheets)?),
             })
             .await;
     }
-    let opened = if I::OPENS { passwords::<I>(&can, &sheets).await? } else { Vec::new() };
+    let opens = of.taken().opens;
+    let opened = if opens { passwords(&of, &can, &sheets).await? } else { Vec::new() };
+    let writing = of.clone();
     let write = move |tx: &mut Tx<'_>, scope: &Scope, sheets: &Arc<Vec<Sheet>>, given: &Given| {
-        let compiled = compiled::<I>(tx, scope, sheets, (given, opened.len()))?;
-        if let Some(asked) = second_person(tx, scope, sheets, &compiled)? {
+        let compiled = compiled(tx, scope, (&writing, sheets), (given, opened.len()))?;
+        if let Some(asked) = second_person(tx, scope, (&writing, sheets), &compiled)? {
             return Ok(asked);
         }
-        let report = take(tx, scope, compiled, &opened)?;
+        let report = take(tx, scope, (&writing, compiled), &opened)?;
         let shown_once = !report.initial_access.is_empty();
         let reply = answer(&report)?;
         Ok(if shown_once { reply.shown_once() } else { reply })
     };
-    match can.write(I::ACT, input, write).await {
+    match can.write(of.taken().act, input, write).await {
         Err(problem) if wants.0 && problem.code == Code::InvalidInput => {
-            can.read(move |db, scope| given_back::<I>(db, scope, &sheets, 422)).await
+            can.read(move |db, scope| given_back(db, scope, (&of, &sheets), 422)).await
         }
         answered => answered,
     }
@@ -258,12 +257,13 @@ pub async fn take_in<I: Importable>(
 /// An initial password with its digest for whatever the file would make now, hashed before the
 /// write: others do not wait for it.
 async fn passwords<I: Importable>(
-    can: &Can<I::May>,
+    of: &I,
+    can: &Can,
     sheets: &Arc<Vec<Sheet>>,
 ) -> Result<Vec<(String, String)>, Problem> {
-    let read = sheets.clone();
+    let (of, read) = (of.clone(), sheets.clone());
     let compiled = can.read(move |db, scope| {
-        let compiled = compile::<I>(db, scope, &read)?;
+        let compiled = compile(db, scope, &of, &read)?;
         Ok((compiled.faults.is_empty(), compiled.counts()[0]))
     });
     let (good, made) = compiled.await?;
@@ -287,13 +287,13 @@ fn answer(report: &ImportReport) -> Result<Reply, Problem> {
 fn compiled<I: Importable>(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    sheets: &[Sheet],
+    (of, sheets): (&I, &[Sheet]),
     (given, opened): (&Given, usize),
 ) -> Result<Compiled<I>, Problem> {
-    let compiled = compile::<I>(tx.db, scope, sheets)?;
+    let compiled = compile(tx.db, scope, of, sheets)?;
     let moved = given.if_match.as_ref().is_some_and(|seen| !seen.contains(&compiled.digest));
     Fault::refuse(&compiled.faults)?;
-    if moved || I::OPENS && compiled.counts()[0] > opened {
+    if moved || of.taken().opens && compiled.counts()[0] > opened {
         return Err(Problem::new(Code::Stale).saying("version", Wording::nothing()));
     }
     Ok(compiled)
@@ -306,11 +306,11 @@ const NAMED: usize = 10;
 fn second_person<I: Importable>(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    sheets: &[Sheet],
+    (of, sheets): (&I, &[Sheet]),
     compiled: &Compiled<I>,
 ) -> Result<Option<Reply>, Problem> {
     let needs = |verdict: &Verdict<I::Work>| match verdict {
-        Verdict::Create(work) | Verdict::Change(work, _) => I::needs_second_person(work),
+        Verdict::Create(work) | Verdict::Change(work, _) => of.needs_second_person(work),
         Verdict::Leave => false,
     };
     let lines = compiled.lines.iter().filter(|line| needs(&line.verdict));
@@ -319,15 +319,16 @@ fn second_person<I: Importable>(
         return Ok(None);
     }
     let (count, named) = (names.len(), &names[..names.len().min(NAMED)]);
+    let Taken { kind, title, .. } = of.taken();
     let wanted = accounts::Wanted {
         kind: accounts::ApprovalKind::PlacementImport,
-        subject: I::KIND.to_owned(),
+        subject: kind.to_owned(),
         talent: None,
         act: serde_json::to_value(sheets).map_err(|_| Problem::new(Code::Internal))?,
         secret: None,
         says: (
-            format!("{} {count} 件: {}", I::TITLE, named.join("、")),
-            format!("{} ({count}): {}", I::TITLE, named.join(", ")),
+            format!("{title} {count} 件: {}", named.join("、")),
+            format!("{title} ({count}): {}", named.join(", ")),
         ),
     };
     accounts::asked(tx, scope, &wanted, None)
@@ -344,42 +345,44 @@ pub fn take_agreed(
 ) -> Result<Option<String>, Problem> {
     let sheets: Vec<Sheet> =
         serde_json::from_value(act.clone()).map_err(|_| Problem::new(Code::Internal))?;
-    let compiled = compiled::<assignment::Placements>(tx, scope, &sheets, (&Given::default(), 0))?;
-    Ok(take(tx, scope, compiled, &[])?.import_id.map(|id| id.to_string()))
+    let of = assignment::Placements;
+    let compiled = compiled(tx, scope, (&of, &sheets), (&Given::default(), 0))?;
+    Ok(take(tx, scope, (&of, compiled), &[])?.import_id.map(|id| id.to_string()))
 }
 
 /// Takes a file in, whole or not at all.
 fn take<I: Importable>(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    compiled: Compiled<I>,
+    (of, compiled): (&I, Compiled<I>),
     opened: &[(String, String)],
 ) -> Result<ImportReport, Problem> {
-    let written = carry_out(tx, scope, &compiled, opened)?;
+    let Taken { kind, act, is_secret, .. } = of.taken();
+    let written = carry_out(tx, scope, (of, &compiled), opened)?;
     if written.is_empty() {
         tx.nothing_to_audit();
-        return Ok(compiled.report(true, None));
+        return Ok(compiled.report(of, true, None));
     }
     let counts = compiled.counts();
     let done: Vec<store::Done> = written
         .iter()
         .map(|one| (one.subject.id, one.subject.version, one.created, one.name.clone()))
         .collect();
-    let id = store::add(tx, I::KIND, compiled.rows, counts, &done)?;
+    let id = store::add(tx, kind, compiled.rows, counts, &done)?;
     let detail = format!("{} created, {} changed", counts[0], counts[1]);
-    tx.audit(AuditEvent::done(I::ACT, "import", id).with(detail).withheld_if(I::SECRET));
+    tx.audit(AuditEvent::done(act, "import", id).with(detail).withheld_if(is_secret));
     let made = written.iter().filter(|one| one.created).zip(opened);
     let access = made.map(|(one, (password, _))| InitialAccess {
         login: one.name.clone(),
         initial_password: password.clone(),
     });
-    Ok(ImportReport { initial_access: access.collect(), ..compiled.report(true, Some(id)) })
+    Ok(ImportReport { initial_access: access.collect(), ..compiled.report(of, true, Some(id)) })
 }
 
 fn carry_out<I: Importable>(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    compiled: &Compiled<I>,
+    (of, compiled): (&I, &Compiled<I>),
     opened: &[(String, String)],
 ) -> Result<Vec<Written>, Problem> {
     let (mut lines, mut works) = (Vec::new(), Vec::new());
@@ -392,16 +395,16 @@ fn carry_out<I: Importable>(
         lines.push((line, created));
         works.push(work);
     }
-    let done = if I::OPENS {
+    let done = if of.taken().opens {
         let mut opened = opened.iter().map(|(_, digest)| digest.as_str());
         let mut done = Vec::new();
         for (place, (work, (_, created))) in works.iter().zip(&lines).enumerate() {
             let digest = if *created { opened.next() } else { None };
-            done.push(I::open(tx, scope, work, digest.unwrap_or("")).map_err(|why| (place, why)));
+            done.push(of.open(tx, scope, work, digest.unwrap_or("")).map_err(|why| (place, why)));
         }
         done.into_iter().collect()
     } else {
-        I::carry_out_all(tx, scope, &works)
+        of.carry_out_all(tx, scope, &works)
     };
     let subjects = done.map_err(|(place, refusal)| match lines.get(place) {
         Some((line, _)) => at_row(refusal, &compiled.sheet, line.row, &line.name),
@@ -437,9 +440,10 @@ fn at_row(refusal: Problem, sheet: &str, row: usize, name: &str) -> Problem {
 }
 
 /// The workbook to fill in.
-pub async fn form_of<I: Importable>(can: Can<I::May>) -> Result<Reply, Problem> {
-    let offered = can.read(I::offered).await?;
-    template::<I>(&offered)
+pub async fn form_of<I: Importable>(of: I, can: Can) -> Result<Reply, Problem> {
+    let asked = of.clone();
+    let offered = can.read(move |db, scope| asked.offered(db, scope)).await?;
+    template(&of, &offered)
 }
 
 pub async fn undo(
@@ -452,49 +456,47 @@ pub async fn undo(
     let id = key.0;
     let kind = can.read(move |db, scope| within_reach(db, scope, id)).await?.kind;
     match kind.as_str() {
-        talent::Register::KIND => undo_of::<talent::Register>(can.also(), id, input).await,
-        demand::Posts::KIND => undo_of::<demand::Posts>(can.also(), id, input).await,
-        assignment::Placements::KIND => {
-            undo_of::<assignment::Placements>(can.also(), id, input).await
-        }
-        hiring::Rounds::KIND => undo_of::<hiring::Rounds>(can.also(), id, input).await,
-        organization::Bodies::KIND => undo_of::<organization::Bodies>(can.also(), id, input).await,
-        accounts::Accounts::KIND => undo_of::<accounts::Accounts>(can.also(), id, input).await,
+        "talents" => undo_of(talent::Register, can, id, input).await,
+        "posts" => undo_of(demand::Posts, can, id, input).await,
+        "assignments" => undo_of(assignment::Placements, can, id, input).await,
+        "hiring-rounds" => undo_of(hiring::Rounds, can, id, input).await,
+        "organizations" => undo_of(organization::Bodies, can, id, input).await,
+        "accounts" => undo_of(accounts::Accounts, can, id, input).await,
         kind if tables::is_one(kind) => tables::undo(can.also(), id, input).await,
         kind => {
-            let mut meant = OfLedger(kind, None);
-            every_ledger(&mut meant);
-            match meant.1 {
-                Some(undo) => undo(can, id, input).await,
-                None => Err(Problem::not_found()),
-            }
+            let ledger = every_ledger().find(|ledger| ledger.path == kind);
+            let ledger = ledger.ok_or(Problem::not_found())?;
+            undo_of(ledger::Import(ledger), can, id, input).await
         }
     }
 }
 
 /// Undoing needs what taking in needed.
 async fn undo_of<I: Importable>(
-    can: Can<I::May>,
+    of: I,
+    can: Can<may::UndoImports>,
     id: ImportId,
     input: Input<Undoing>,
 ) -> Result<Reply, Problem> {
-    can.write(acts::IMPORT_UNDO, input, move |tx, scope, _, _| {
-        let import = standing(tx.db, scope, id)?;
-        let written = written_by(tx.db, id)?;
-        let mut reasons = I::built_upon(tx.db, scope, &written)?;
-        reasons.extend(resting::<I>(tx.db, &written)?);
-        if !reasons.is_empty() {
-            return Err(in_the_way(&written, reasons));
-        }
-        for one in written.iter().rev() {
-            I::take_back(tx, scope, one, import.recorded_at)?;
-        }
-        store::undo(tx, id)?;
-        let event = AuditEvent::done(acts::IMPORT_UNDO, "import", id).with(I::KIND);
-        tx.audit(event.withheld_if(I::SECRET));
-        Reply::json(&Import::from(store::find(tx.db, id)?))
-    })
-    .await
+    let Taken { may, kind, is_secret, .. } = of.taken();
+    can.to(may)
+        .write(acts::IMPORT_UNDO, input, move |tx, scope, _, _| {
+            let import = standing(tx.db, scope, id)?;
+            let written = written_by(tx.db, id)?;
+            let mut reasons = of.built_upon(tx.db, scope, &written)?;
+            reasons.extend(resting(tx.db, kind, &written)?);
+            if !reasons.is_empty() {
+                return Err(in_the_way(&written, reasons));
+            }
+            for one in written.iter().rev() {
+                of.take_back(tx, scope, one, import.recorded_at)?;
+            }
+            store::undo(tx, id)?;
+            let event = AuditEvent::done(acts::IMPORT_UNDO, "import", id).with(kind);
+            tx.audit(event.withheld_if(is_secret));
+            Reply::json(&Import::from(store::find(tx.db, id)?))
+        })
+        .await
 }
 
 /// An import within reach that was not undone.

@@ -3,17 +3,17 @@
 use crate::db::Db;
 use crate::problem::{Problem, Wording};
 use crate::recruitment::resting_on;
-use crate::talent;
 use crate::vocab::TalentId;
-use crate::web::{Importable, Written};
+use crate::web::Written;
 
 /// For every thing an import made: what other rooms have recorded about it.
-pub fn resting<I: Importable>(
+pub fn resting(
     db: &mut Db,
+    kind: &str,
     written: &[Written],
 ) -> Result<Vec<(usize, Wording)>, Problem> {
-    match I::KIND {
-        talent::Register::KIND => on_people(db, written),
+    match kind {
+        "talents" => on_people(db, written),
         _ => Ok(Vec::new()),
     }
 }

@@ -2,35 +2,39 @@
 //! kind is asked of its own ledger with the caller's rights there, so that nothing is found here
 //! that the ledger would not show; who may not read a ledger finds none of its entries.
 
+use actix_web::http::Method;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::commons::{CycleIssues, InformationSystems, Practices, field_name};
-use crate::ledger::{self, Entry, EntryView, Filter, Ledger, Place};
+use crate::ledger::{self, Descriptor, Entry, EntryView, Filter, Ledger, Place};
 use crate::problem::{Code, Problem};
 use crate::vocab::{Language, LedgerEntryId, OrganizationCode, ShortText, terms};
-use crate::web::{Can, Cursor, Listing, Page, PathKey, Reply, Route, Table};
+use crate::web::{Can, Cursor, Listing, Page, PathKey, Reply, Route, Table, fixed};
 
 /// Routes of this question.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         Route::get("/knowledge", "取組・課題・情報システムの全文検索", list)
             .query::<KnowledgeFilter>()
             .list()
             .returns::<Page<Known>>(),
-        Route::get("/practices/{id}/related", "取組に似たもの", related::<Practices>)
-            .returns::<Page<Known>>(),
-        Route::get("/cycle-issues/{id}/related", "課題に似たもの", related::<CycleIssues>)
-            .returns::<Page<Known>>(),
-        Route::get(
-            "/information-systems/{id}/related",
-            "情報システムに似たもの",
-            related::<InformationSystems>,
-        )
-        .returns::<Page<Known>>(),
-    ]
+    ];
+    let related = [
+        (KnownKind::Practice, "取組に似たもの"),
+        (KnownKind::CycleIssue, "課題に似たもの"),
+        (KnownKind::InformationSystem, "情報システムに似たもの"),
+    ];
+    let related = related.map(|(kind, says)| {
+        let (of, path) = (kind.ledger(), fixed(format!("/{}/{{id}}/related", kind.path())));
+        let like =
+            async move |can: Can, key: PathKey<LedgerEntryId>| related_to(of, can, key).await;
+        Route::under(of.read, (Method::GET, path), says, like).returns::<Page<Known>>()
+    });
+    routes.extend(related);
+    routes
 }
 
 terms! {
@@ -49,10 +53,14 @@ impl KnownKind {
     /// Where it is shown.
     #[must_use]
     pub const fn path(self) -> &'static str {
+        self.ledger().spec.path
+    }
+
+    const fn ledger(self) -> &'static Descriptor {
         match self {
-            Self::Practice => Practices::SPEC.path,
-            Self::CycleIssue => CycleIssues::SPEC.path,
-            Self::InformationSystem => InformationSystems::SPEC.path,
+            Self::Practice => Practices::LEDGER,
+            Self::CycleIssue => CycleIssues::LEDGER,
+            Self::InformationSystem => InformationSystems::LEDGER,
         }
     }
 }
@@ -108,7 +116,7 @@ const EXTRACT: usize = 80;
 const TEXTS: [&str; 5] = ["summary", "detail", "effect", "product", "note"];
 
 impl Known {
-    fn of<L: Ledger>(kind: KnownKind, view: EntryView<L>) -> Self {
+    fn of(kind: KnownKind, view: EntryView) -> Self {
         let fields: Vec<String> = match view.fields.get("field") {
             Some(serde_json::Value::String(one)) => vec![one.clone()],
             Some(serde_json::Value::Array(all)) => {
@@ -137,13 +145,7 @@ impl Known {
     /// Its state as people call it.
     #[must_use]
     pub fn state_name(&self, language: Language) -> &'static str {
-        match self.kind {
-            KnownKind::Practice => Practices::SPEC.state(self.state).name(language),
-            KnownKind::CycleIssue => CycleIssues::SPEC.state(self.state).name(language),
-            KnownKind::InformationSystem => {
-                InformationSystems::SPEC.state(self.state).name(language)
-            }
-        }
+        self.kind.ledger().state(self.state).name(language)
     }
 }
 
@@ -164,23 +166,24 @@ struct Part {
     total: bool,
 }
 
-async fn of_kind<A: Permission, L: Ledger>(
+async fn of_kind<A>(
     can: &Can<A>,
     kind: KnownKind,
     asked: &KnowledgeFilter,
     Part { after, limit, total }: Part,
 ) -> Result<(Vec<Placed>, i64), Problem> {
-    let mut filter = Filter::<L>::default();
+    let ledger = kind.ledger();
+    let mut filter = Filter::on(ledger);
     filter.q = asked.q.iter().map(ToString::to_string).collect();
     filter.organization_code.clone_from(&asked.organization_code);
     if !asked.field.is_empty() {
         filter.fields.insert("field".to_owned(), asked.field.clone());
     }
-    let can = can.also::<L::Read>();
+    let can = can.to(ledger.read);
     let read = can.read(move |db, scope| {
         let rows = ledger::page(db, scope, &filter, after, limit)?;
         let (places, entries): (Vec<Place>, Vec<Entry>) = rows.into_iter().unzip();
-        let views = ledger::views::<L>(db, scope, entries)?;
+        let views = ledger::views(db, scope, ledger, entries)?;
         let known = |((place, id), view)| ((kind, place, id), Known::of(kind, view));
         let count = if total { ledger::count(db, scope, &filter)? } else { 0 };
         Ok((places.into_iter().zip(views).map(known).collect(), count))
@@ -192,7 +195,7 @@ async fn of_kind<A: Permission, L: Ledger>(
 ///
 /// # Errors
 /// `cursor_invalid`, or when the rows cannot be read.
-pub async fn knowledge<A: Permission>(
+pub async fn knowledge<A>(
     can: &Can<A>,
     listing: &Listing<KnowledgeFilter>,
 ) -> Result<Page<Known>, Problem> {
@@ -211,13 +214,7 @@ pub async fn knowledge<A: Permission>(
             limit: if passed { 0 } else { left },
             total: listing.total,
         };
-        let (found, of_all) = match kind {
-            KnownKind::Practice => of_kind::<A, Practices>(can, kind, asked, part).await?,
-            KnownKind::CycleIssue => of_kind::<A, CycleIssues>(can, kind, asked, part).await?,
-            KnownKind::InformationSystem => {
-                of_kind::<A, InformationSystems>(can, kind, asked, part).await?
-            }
-        };
+        let (found, of_all) = of_kind(can, kind, asked, part).await?;
         rows.extend(found);
         count += of_all;
     }
@@ -269,17 +266,18 @@ const PAIRS: usize = 60;
 /// Pairs two entries share at least: two say little, as any 対応 and 申請 do.
 const SHARED: i64 = 3;
 
-async fn like_it<A: Permission, L: Ledger>(
+async fn like_it<A>(
     can: &Can<A>,
     kind: KnownKind,
     (but, pairs, fields): (LedgerEntryId, &[String], &[String]),
 ) -> Result<Vec<(i64, Known)>, Problem> {
     let pairs = pairs.to_vec();
-    let can = can.also::<L::Read>();
+    let ledger = kind.ledger();
+    let can = can.to(ledger.read);
     let read = can.read(move |db, scope| {
-        let found = ledger::like::<L>(db, scope, &pairs, LIKE + 1)?;
+        let found = ledger::like(db, scope, ledger, &pairs, LIKE + 1)?;
         let (counts, entries): (Vec<i64>, Vec<Entry>) = found.into_iter().unzip();
-        let views = ledger::views::<L>(db, scope, entries)?;
+        let views = ledger::views(db, scope, ledger, entries)?;
         Ok(counts.into_iter().zip(views).collect::<Vec<_>>())
     });
     let found = allowed(read.await)?.into_iter();
@@ -296,10 +294,7 @@ async fn like_it<A: Permission, L: Ledger>(
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub async fn like<A: Permission, L: Ledger>(
-    can: &Can<A>,
-    row: &EntryView<L>,
-) -> Result<Vec<Known>, Problem> {
+pub async fn like<A>(can: &Can<A>, row: &EntryView) -> Result<Vec<Known>, Problem> {
     let words = |key: &str| row.fields.get(key).and_then(serde_json::Value::as_str).unwrap_or("");
     let title = row.title();
     let texts: Vec<&str> =
@@ -316,18 +311,20 @@ pub async fn like<A: Permission, L: Ledger>(
         return Ok(Vec::new());
     }
     let of = (row.id, pairs.as_slice(), fields.as_slice());
-    let mut all = like_it::<A, Practices>(can, KnownKind::Practice, of).await?;
-    all.extend(like_it::<A, CycleIssues>(can, KnownKind::CycleIssue, of).await?);
-    all.extend(like_it::<A, InformationSystems>(can, KnownKind::InformationSystem, of).await?);
+    let mut all = Vec::new();
+    for kind in KnownKind::ALL {
+        all.extend(like_it(can, *kind, of).await?);
+    }
     all.sort_by_key(|(shared, known)| (-shared, known.kind, known.id));
     Ok(all.into_iter().map(|(_, known)| known).collect())
 }
 
-async fn related<L: Ledger>(
-    can: Can<L::Read>,
+async fn related_to(
+    of: &'static Descriptor,
+    can: Can,
     key: PathKey<LedgerEntryId>,
 ) -> Result<Reply, Problem> {
-    let row = can.read(move |db, scope| ledger::one::<L>(db, scope, key.0)).await?;
+    let row = can.read(move |db, scope| ledger::one(db, scope, of, key.0)).await?;
     let items = like(&can, &row).await?;
     Reply::json(&Page { items, next_cursor: None, total: None })
 }

@@ -15,7 +15,7 @@ use crate::assignment::{Served, served_between};
 use crate::auth::{Scope, may};
 use crate::cost::ReturnColumns;
 use crate::db::Db;
-use crate::ledger::{self, Entry};
+use crate::ledger::{self, Entry, Ledger};
 use crate::problem::{Code, Problem};
 use crate::vocab::{FiscalYear, Funding, OrganizationCode, Period, TalentId};
 use crate::web::{Can, Listing, Page, Reply, Route, Table};
@@ -177,7 +177,7 @@ pub fn returned(db: &mut Db, scope: &Scope, wanted: &Wanted) -> Result<MinistryR
     let year = wanted.fiscal_year.unwrap_or(this);
     let as_of = day_in(year, wanted.as_of)?;
     let mut columns: Vec<ReturnColumn> =
-        ledger::all::<ReturnColumns>(db)?.iter().map(kept).collect();
+        ledger::all(db, ReturnColumns::LEDGER)?.iter().map(kept).collect();
     columns.sort_by(|a, b| (a.place, &a.title).cmp(&(b.place, &b.title)));
     if columns.is_empty() {
         columns = plain();

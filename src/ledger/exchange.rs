@@ -1,7 +1,7 @@
 //! A ledger as a file: what the list writes out comes in again, one row an entry.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::marker::PhantomData;
 
 use chrono::NaiveDateTime;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use super::field::{Field, Holds, day_of};
 use super::filter::Filter;
 use super::input::owed;
 use super::search::folded;
-use super::spec::{Ledger, Owner};
+use super::spec::{Descriptor, Owner};
 use super::steps;
 use super::store::{self, Content, Entry as Kept};
 use super::view::EntryView;
@@ -18,53 +18,42 @@ use crate::auth::Scope;
 use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::{FieldError, Problem, Wording};
-use crate::vocab::{Act, Language, LedgerEntryId, OrganizationCode, TalentId};
+use crate::vocab::{Language, LedgerEntryId, OrganizationCode, TalentId};
 use crate::web::{
-    BodyName, Cell, Entry as FileEntry, Field as Column, Importable, Judge, Judged, Kind, Offered,
-    Subject, Table, Usage, Value as FileValue, Verdict, Written, body_meant,
+    BodyName, Cell, Field as Column, Importable, Judge, Judged, Kind, Offered, Subject, Table,
+    Taken, Usage, Value as FileValue, Verdict, Written, body_meant, table_of,
 };
 
 /// Most fields a ledger has.
 const FIELDS: usize = 32;
 
 /// A row of a ledger's file.
-pub struct Row<L> {
+#[derive(Clone)]
+pub struct Row {
+    ledger: &'static Descriptor,
     organization: Option<OrganizationCode>,
     organization_name: Option<BodyName>,
     talent: Option<TalentId>,
     state: Option<String>,
     cells: Vec<Option<Value>>,
-    ledger: PhantomData<L>,
 }
 
-impl<L> Clone for Row<L> {
-    fn clone(&self) -> Self {
+impl Row {
+    fn blank(ledger: &'static Descriptor) -> Self {
         Self {
-            organization: self.organization.clone(),
-            organization_name: self.organization_name.clone(),
-            talent: self.talent,
-            state: self.state.clone(),
-            cells: self.cells.clone(),
-            ledger: PhantomData,
-        }
-    }
-}
-
-impl<L> Default for Row<L> {
-    fn default() -> Self {
-        Self {
+            ledger,
             organization: None,
             organization_name: None,
             talent: None,
             state: None,
             cells: vec![None; FIELDS],
-            ledger: PhantomData,
         }
     }
 }
 
-const fn owner_columns<L: Ledger>() -> [Column<Row<L>>; 4] {
-    let (body, person) = match L::SPEC.owner {
+/// Columns that say whose an entry is, and where it stands.
+fn owner_columns(owner: Owner) -> [Column<Row>; 4] {
+    let (body, person) = match owner {
         Owner::Body => (Usage::Optional, Usage::Shown),
         Owner::Person => (Usage::Shown, Usage::Required),
         Owner::Prefecture => (Usage::Shown, Usage::Shown),
@@ -122,18 +111,40 @@ const fn owner_columns<L: Ledger>() -> [Column<Row<L>>; 4] {
     ]
 }
 
-const fn field_of<L: Ledger>(place: usize) -> &'static Field {
-    let fields = L::SPEC.fields;
-    if place < fields.len() { &fields[place] } else { &fields[0] }
+/// How the column of the field at a place is written and read.
+type Through = (fn(&Row) -> Cell, fn(&mut Row, &str) -> Result<(), FieldError>);
+
+const fn through<const N: usize>() -> Through {
+    (
+        |row| {
+            let field = row.ledger.fields.get(N).zip(row.cells[N].as_ref());
+            field.map_or(Cell::Nothing, |(field, value)| cell_of(field, value))
+        },
+        |row, cell| {
+            let Some(field) = row.ledger.fields.get(N) else { return Ok(()) };
+            let read = field.typed(cell);
+            row.cells[N] =
+                Some(read.map_err(|error| FieldError { pointer: String::new(), ..error })?);
+            Ok(())
+        },
+    )
 }
 
-const fn column<L: Ledger, const N: usize>() -> Column<Row<L>> {
-    let field = field_of::<L>(N);
+macro_rules! each {
+    ($($place:literal)*) => {
+        [$(through::<$place>()),*]
+    };
+}
+
+const THROUGH: [Through; FIELDS] =
+    each!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31);
+
+fn column(field: &'static Field, (cell, read): Through) -> Column<Row> {
     let (kind, width) = match field.holds {
         Holds::Day => (Kind::Day, 12),
         Holds::Year => (Kind::Year, 12),
         Holds::Number(..) => (Kind::Text, 14),
-        Holds::Term(_) => (Kind::Choice(choices::<L, N>), 16),
+        Holds::Term(words) => (Kind::Word(words), 16),
         Holds::Text => (Kind::Text, 40),
         _ => (Kind::Text, 20),
     };
@@ -144,25 +155,16 @@ const fn column<L: Ledger, const N: usize>() -> Column<Row<L>> {
         usage: if field.required { Usage::Required } else { Usage::Optional },
         note: field.help[0],
         kind,
-        cell: |row| {
-            row.cells[N].as_ref().map_or(Cell::Nothing, |value| cell_of(field_of::<L>(N), value))
-        },
-        read: |row, cell| {
-            row.cells[N] = Some(
-                field_of::<L>(N)
-                    .typed(cell)
-                    .map_err(|error| FieldError { pointer: String::new(), ..error })?,
-            );
-            Ok(())
-        },
+        cell,
+        read,
     }
 }
 
-fn choices<L: Ledger, const N: usize>() -> Vec<&'static str> {
-    match field_of::<L>(N).holds {
-        Holds::Term(words) => words.iter().map(|word| word[1]).collect(),
-        _ => Vec::new(),
-    }
+/// Whose it is, its fields, where it stands.
+fn columns(of: &'static Descriptor) -> Vec<Column<Row>> {
+    let [code, name, person, state] = owner_columns(of.owner);
+    let fields = of.fields.iter().zip(THROUGH).map(|(field, through)| column(field, through));
+    [code, name].into_iter().chain(fields).chain([person, state]).collect()
 }
 
 /// A value as a cell; bodies and entries are written as they are called by whoever made the row.
@@ -182,59 +184,18 @@ fn cell_of(field: &Field, value: &Value) -> Cell {
     }
 }
 
-macro_rules! columns {
-    ($ledger:ident: $($place:literal)*) => {
-        [$(column::<$ledger, $place>()),*]
-    };
-}
-
-struct Columns<L>(PhantomData<L>);
-
-impl<L: Ledger> Columns<L> {
-    const OWNER: [Column<Row<L>>; 4] = owner_columns::<L>();
-    const ALL: [Column<Row<L>>; FIELDS] = columns!(L: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31);
-}
-
-impl<L: Ledger> FileEntry for Row<L> {
-    const FIELDS: &'static [Column<Self>] = Together::<L>::FIELDS;
-}
-
-struct Together<L>(PhantomData<L>);
-
-impl<L: Ledger> Together<L> {
-    const COUNT: usize = L::SPEC.fields.len() + 4;
-    const JOINED: [Column<Row<L>>; FIELDS + 4] = {
-        let mut joined = [Columns::<L>::OWNER[0]; FIELDS + 4];
-        let mut at = 0;
-        while at < FIELDS + 4 {
-            joined[at] = if at < 2 {
-                Columns::<L>::OWNER[at]
-            } else if at < 2 + L::SPEC.fields.len() {
-                Columns::<L>::ALL[at - 2]
-            } else if at < 4 + L::SPEC.fields.len() {
-                Columns::<L>::OWNER[at - L::SPEC.fields.len()]
-            } else {
-                Columns::<L>::OWNER[3]
-            };
-            at += 1;
-        }
-        joined
-    };
-    const FIELDS: &'static [Column<Row<L>>] = Self::JOINED.split_at(Self::COUNT).0;
-}
-
-impl<L: Ledger> Row<L> {
+impl Row {
     /// What is shown, as a row: amounts that are withheld stay empty; a person is written by its
     /// identifier, because names are not unique.
-    fn of(view: &EntryView<L>) -> Self {
+    fn of(view: &EntryView) -> Self {
         let mut row = Self {
             organization: view.organization_code.clone(),
             organization_name: view.organization_name.clone().map(BodyName),
             talent: view.talent_id,
             state: Some(view.state_label.to_owned()),
-            ..Self::default()
+            ..Self::blank(view.ledger)
         };
-        for (place, field) in L::SPEC.fields.iter().enumerate() {
+        for (place, field) in view.ledger.fields.iter().enumerate() {
             let value = view.fields.get(field.key).filter(|value| !value.is_null()).cloned();
             let named = matches!(field.holds, Holds::Body | Holds::Bodies | Holds::Entry(_));
             let name = view
@@ -248,12 +209,13 @@ impl<L: Ledger> Row<L> {
 }
 
 /// Entries as a file in the shape that is taken in again.
-pub fn table<L: Ledger>(rows: &[EntryView<L>]) -> Table {
-    Row::table(L::SPEC.many[0], rows.iter().map(Row::of))
+pub fn table(of: &'static Descriptor, rows: &[EntryView]) -> Table {
+    table_of(of.many[0], &columns(of), rows.iter().map(Row::of))
 }
 
-/// The ledger as it comes in.
-pub struct Import<L>(PhantomData<L>);
+/// A ledger as it comes in.
+#[derive(Clone, Copy)]
+pub struct Import(pub &'static Descriptor);
 
 /// What rows are held against.
 pub struct Known {
@@ -294,10 +256,10 @@ impl Known {
     }
 }
 
-impl<L: Ledger> Import<L> {
-    fn content(known: &Known, row: &mut Judge<'_>, entry: &Row<L>, before: &Content) -> Content {
+impl Import {
+    fn content(self, known: &Known, row: &mut Judge<'_>, entry: &Row, before: &Content) -> Content {
         let mut content = before.clone();
-        for (place, field) in L::SPEC.fields.iter().enumerate() {
+        for (place, field) in self.0.fields.iter().enumerate() {
             let Some(value) = &entry.cells[place] else { continue };
             match known.meant(field, value).and_then(|value| field.read(&value)) {
                 Ok(Some(value)) => drop(content.insert(field.key.to_owned(), value)),
@@ -308,14 +270,14 @@ impl<L: Ledger> Import<L> {
         content
     }
 
-    fn same(content: &Content, other: &Content) -> bool {
-        L::SPEC.identity.iter().all(|key| content.get(*key) == other.get(*key))
+    fn same(self, content: &Content, other: &Content) -> bool {
+        self.0.identity.iter().all(|key| content.get(*key) == other.get(*key))
     }
 
     /// What an entry is about whatever its identity says; nothing where that is not said.
-    fn about<'a>(value: impl Fn(usize) -> Option<&'a Value>) -> Option<String> {
-        let place = |key: &&str| L::SPEC.fields.iter().position(|field| field.key == *key);
-        let values: Vec<Option<&Value>> = L::SAME.iter().filter_map(place).map(value).collect();
+    fn about<'a>(self, value: impl Fn(usize) -> Option<&'a Value>) -> Option<String> {
+        let place = |key: &&str| self.0.fields.iter().position(|field| field.key == *key);
+        let values: Vec<Option<&Value>> = self.0.same.iter().filter_map(place).map(value).collect();
         values.first().copied().flatten()?;
         let text = |value: &Option<&Value>| {
             value.map_or_else(String::new, |value| folded(&[&value.to_string()]))
@@ -324,11 +286,11 @@ impl<L: Ledger> Import<L> {
     }
 
     /// That somebody else's entry is about the same.
-    fn told_twice(known: &Known, content: &Content) -> Option<FieldError> {
-        let of = |content: &Content| Self::about(|place| content.get(L::SPEC.fields[place].key));
+    fn told_twice(self, known: &Known, content: &Content) -> Option<FieldError> {
+        let of = |content: &Content| self.about(|place| content.get(self.0.fields[place].key));
         let about = of(content)?;
         let twin = known.entries.iter().find(|kept| of(&kept.content).as_ref() == Some(&about))?;
-        let other = twin.text(L::SPEC.title());
+        let other = twin.text(self.0.title());
         let why = Wording::Each {
             ja: format!(
                 "登録済みの「{other}」と同じ内容です。同じ人なら行を消し、別の人なら違いの分かる欄を埋めてください。"
@@ -340,8 +302,8 @@ impl<L: Ledger> Import<L> {
         Some(FieldError::because("", why))
     }
 
-    fn body(known: &Known, row: &mut Judge<'_>, entry: &Row<L>) -> Option<OrganizationCode> {
-        if L::SPEC.owner != Owner::Body {
+    fn body(self, known: &Known, row: &mut Judge<'_>, entry: &Row) -> Option<OrganizationCode> {
+        if self.0.owner != Owner::Body {
             return None;
         }
         if entry.organization.is_none()
@@ -366,29 +328,36 @@ impl<L: Ledger> Import<L> {
     }
 }
 
-impl<L: Ledger> Importable for Import<L> {
-    type May = L::Write;
-    type Entry = Row<L>;
+impl Importable for Import {
+    type Entry = Row;
     type Known = Known;
     type Work = Box<Kept>;
 
-    const KIND: &'static str = L::SPEC.path;
-    const TITLE: &'static str = L::SPEC.many[0];
-    const ACT: Act = L::SPEC.import;
+    fn taken(&self) -> Taken {
+        Taken::new(self.0.write, self.0.path, self.0.many[0], self.0.import)
+    }
 
-    fn offered(db: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {
-        Ok(if L::SPEC.owner == Owner::Body {
+    fn fields(&self) -> Cow<'static, [Column<Row>]> {
+        columns(self.0).into()
+    }
+
+    fn blank(&self) -> Row {
+        Row::blank(self.0)
+    }
+
+    fn offered(&self, db: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {
+        Ok(if self.0.owner == Owner::Body {
             Offered::bodies(organization::names(db)?)
         } else {
             Vec::new()
         })
     }
 
-    fn load(db: &mut Db, scope: &Scope, _: &[Row<L>]) -> Result<Known, Problem> {
+    fn load(&self, db: &mut Db, scope: &Scope, _: &[Row]) -> Result<Known, Problem> {
         let own = if scope.is_statewide() { None } else { Some(store::acting_for(db, scope)?) };
-        let entries = store::page(db, scope, &Filter::<L>::default(), None, i64::MAX)?;
+        let entries = store::page(db, scope, &Filter::on(self.0), None, i64::MAX)?;
         let mut titles: BTreeMap<(&'static str, String), Vec<LedgerEntryId>> = BTreeMap::new();
-        for field in L::SPEC.fields {
+        for field in self.0.fields {
             let Holds::Entry(ledger) = field.holds else { continue };
             for (id, title) in store::titles(db, scope, ledger, usize::MAX)? {
                 titles.entry((ledger, title)).or_default().push(id);
@@ -398,61 +367,62 @@ impl<L: Ledger> Importable for Import<L> {
         Ok(Known { entries, names: organization::names(db)?, titles, own })
     }
 
-    fn identity(known: &Known, _: usize, entry: &Row<L>) -> Option<(&'static str, String)> {
+    fn identity(&self, known: &Known, _: usize, entry: &Row) -> Option<(&'static str, String)> {
         let body = entry.organization.as_ref().and_then(|code| known.names.get(code)).cloned();
         let body = body.or_else(|| entry.organization_name.as_ref().map(|name| name.0.clone()));
-        let parts: Vec<String> = L::SPEC
+        let parts: Vec<String> = self
+            .0
             .identity
             .iter()
-            .filter_map(|key| L::SPEC.fields.iter().position(|field| field.key == *key))
+            .filter_map(|key| self.0.fields.iter().position(|field| field.key == *key))
             .map(|place| entry.cells[place].as_ref().map_or_else(String::new, ToString::to_string))
             .collect();
         let whose = entry.talent.map(|id| id.to_string()).or(body).unwrap_or_default();
-        Some((L::SPEC.title(), format!("{whose} {}", parts.join(" "))))
+        Some((self.0.title(), format!("{whose} {}", parts.join(" "))))
     }
 
-    fn twin(entry: &Row<L>) -> Option<(&'static str, String)> {
-        Some((L::SAME.first()?, Self::about(|place| entry.cells[place].as_ref())?))
+    fn twin(&self, entry: &Row) -> Option<(&'static str, String)> {
+        Some((self.0.same.first()?, self.about(|place| entry.cells[place].as_ref())?))
     }
 
-    fn judge(known: &Known, row: &mut Judge<'_>, entry: &Row<L>) -> Option<Judged<Box<Kept>>> {
-        let organization = Self::body(known, row, entry);
-        let said = Self::content(known, row, entry, &Content::new());
+    fn judge(&self, known: &Known, row: &mut Judge<'_>, entry: &Row) -> Option<Judged<Box<Kept>>> {
+        let organization = self.body(known, row, entry);
+        let said = self.content(known, row, entry, &Content::new());
         let before = known.entries.iter().find(|kept| {
             kept.organization == organization
-                && (L::SPEC.owner != Owner::Person || kept.talent == entry.talent)
-                && Self::same(&kept.content, &said)
+                && (self.0.owner != Owner::Person || kept.talent == entry.talent)
+                && self.same(&kept.content, &said)
         });
         let content = match before {
-            Some(kept) => Self::content(known, row, entry, &kept.content),
+            Some(kept) => self.content(known, row, entry, &kept.content),
             None => said,
         };
         if before.is_none()
-            && let Some(error) = Self::told_twice(known, &content)
+            && let Some(error) = self.told_twice(known, &content)
         {
-            row.fault(L::SAME[0], error);
+            row.fault(self.0.same[0], error);
         }
-        row.faults_of(owed::<L>(&content), |key| {
-            L::SPEC.field(key).map_or(L::SPEC.title(), |field| field.key)
+        row.faults_of(owed(self.0, &content), |key| {
+            self.0.field(key).map_or(self.0.title(), |field| field.key)
         });
         if let Some(kept) =
-            before.filter(|kept| kept.content != content && !L::SPEC.state(&kept.state).open)
+            before.filter(|kept| kept.content != content && !self.0.state(&kept.state).open)
         {
-            let state = L::SPEC.state(&kept.state);
+            let state = self.0.state(&kept.state);
             let why = Wording::Each {
                 ja: format!("「{}」の記載は変えられません。", state.name[0]),
                 en: format!("An entry that is {} cannot be changed.", state.name[1]),
             };
-            row.fault(L::SPEC.title(), FieldError::because("", why));
+            row.fault(self.0.title(), FieldError::because("", why));
         }
         if !row.is_good() {
             return None;
         }
-        let name = content.get(L::SPEC.title()).and_then(Value::as_str).unwrap_or("").to_owned();
+        let name = content.get(self.0.title()).and_then(Value::as_str).unwrap_or("").to_owned();
         let epoch = NaiveDateTime::default();
         let (basis, verdict) = match before {
             None => {
-                let (state, id) = (L::SPEC.states[0].key.to_owned(), LedgerEntryId::random());
+                let (state, id) = (self.0.states[0].key.to_owned(), LedgerEntryId::random());
                 let talent = entry.talent;
                 let new = Kept {
                     id,
@@ -472,7 +442,7 @@ impl<L: Ledger> Importable for Import<L> {
             Some(kept) => {
                 let differs =
                     |field: &&Field| kept.content.get(field.key) != content.get(field.key);
-                let keys = L::SPEC.fields.iter().filter(differs).map(|field| field.key).collect();
+                let keys = self.0.fields.iter().filter(differs).map(|field| field.key).collect();
                 let now = Kept { content, version: kept.version + 1, ..kept.clone() };
                 (format!("{}/{}", kept.id, kept.version), Verdict::Change(Box::new(now), keys))
             }
@@ -480,35 +450,42 @@ impl<L: Ledger> Importable for Import<L> {
         Some(Judged { name, verdict, basis })
     }
 
-    fn carry_out(tx: &mut Tx<'_>, scope: &Scope, work: &Box<Kept>) -> Result<Subject, Problem> {
+    fn carry_out(
+        &self,
+        tx: &mut Tx<'_>,
+        scope: &Scope,
+        work: &Box<Kept>,
+    ) -> Result<Subject, Problem> {
         let created_at = if work.version == 1 { tx.now } else { work.created_at };
         let entry = Kept { created_at, changed_at: tx.now, ..(**work).clone() };
-        if !steps::writes::<L>(tx.db, scope, &entry)? {
+        if !steps::writes(tx.db, scope, self.0, &entry)? {
             return Err(Problem::not_found());
         }
-        super::input::refuse(L::check(tx.db, &entry, scope.today())?)?;
-        steps::put::<L>(tx, scope, &entry, L::SPEC.import)?;
+        super::input::refuse((self.0.check)(tx.db, &entry, scope.today())?)?;
+        steps::put(tx, scope, self.0, &entry, self.0.import)?;
         Ok(Subject { id: entry.id.number(), version: entry.version })
     }
 
     fn built_upon(
+        &self,
         db: &mut Db,
         _: &Scope,
         written: &[Written],
     ) -> Result<Vec<(usize, Wording)>, Problem> {
         Written::moved(written, ("記載の変更", "a change of the entry"), |id| {
-            Ok(store::at::<L>(db, LedgerEntryId(id))?.map(|entry| entry.version))
+            Ok(store::at(db, self.0, LedgerEntryId(id))?.map(|entry| entry.version))
         })
     }
 
     fn take_back(
+        &self,
         tx: &mut Tx<'_>,
         scope: &Scope,
         written: &Written,
         _: NaiveDateTime,
     ) -> Result<(), Problem> {
         let id = LedgerEntryId(written.subject.id);
-        let now = store::at::<L>(tx.db, id)?.ok_or(Problem::not_found())?;
+        let now = store::at(tx.db, self.0, id)?.ok_or(Problem::not_found())?;
         if written.created {
             return store::remove(tx, id);
         }
@@ -523,6 +500,6 @@ impl<L: Ledger> Importable for Import<L> {
             changed_at: tx.now,
             ..now
         };
-        steps::put::<L>(tx, scope, &entry, L::SPEC.import)
+        steps::put(tx, scope, self.0, &entry, self.0.import)
     }
 }

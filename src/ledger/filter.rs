@@ -2,21 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::marker::PhantomData;
+use std::str::FromStr;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use super::field::Holds;
 use super::search::folded;
-use super::spec::{Ledger, Owner};
+use super::spec::Descriptor;
 use crate::limits::SEARCH_LETTERS;
+use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::{FiscalYear, LedgerEntryId, OrganizationCode, TalentId, day_typed};
 
-/// Which entries.
-pub struct Filter<L> {
+/// Which entries of a ledger.
+#[derive(Clone)]
+pub struct Filter {
+    pub ledger: &'static Descriptor,
     pub id: Vec<LedgerEntryId>,
     /// Words that must stand in an entry.
     pub q: Vec<String>,
@@ -25,38 +26,9 @@ pub struct Filter<L> {
     pub talent_id: Vec<TalentId>,
     /// Of a field, one of these values.
     pub fields: BTreeMap<String, Vec<String>>,
-    ledger: PhantomData<L>,
 }
 
-impl<L> Clone for Filter<L> {
-    fn clone(&self) -> Self {
-        Self {
-            id: self.id.clone(),
-            q: self.q.clone(),
-            state: self.state.clone(),
-            organization_code: self.organization_code.clone(),
-            talent_id: self.talent_id.clone(),
-            fields: self.fields.clone(),
-            ledger: PhantomData,
-        }
-    }
-}
-
-impl<L> Default for Filter<L> {
-    fn default() -> Self {
-        Self {
-            id: Vec::new(),
-            q: Vec::new(),
-            state: Vec::new(),
-            organization_code: Vec::new(),
-            talent_id: Vec::new(),
-            fields: BTreeMap::new(),
-            ledger: PhantomData,
-        }
-    }
-}
-
-impl<L> fmt::Debug for Filter<L> {
+impl fmt::Debug for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Filter").field("fields", &self.fields).finish_non_exhaustive()
     }
@@ -65,19 +37,67 @@ impl<L> fmt::Debug for Filter<L> {
 /// Names of parameters every ledger knows.
 const KNOWN: [&str; 3] = ["id", "q", "state"];
 
-impl<L: Ledger> Filter<L> {
+fn all<T: FromStr<Err = &'static str>>(values: &[String]) -> Result<Vec<T>, &'static str> {
+    values.iter().map(|value| value.parse()).collect()
+}
+
+/// Names of parameters in their order.
+fn names(of: &Descriptor) -> Vec<&'static str> {
+    let asked = of.fields.iter().filter(|field| field.asked).map(|field| field.key);
+    KNOWN.into_iter().chain(of.owner_member()).chain(asked).collect()
+}
+
+impl Filter {
+    /// Every entry.
+    #[must_use]
+    pub fn on(ledger: &'static Descriptor) -> Self {
+        Self {
+            ledger,
+            id: Vec::new(),
+            q: Vec::new(),
+            state: Vec::new(),
+            organization_code: Vec::new(),
+            talent_id: Vec::new(),
+            fields: BTreeMap::new(),
+        }
+    }
+
     /// Entries of which a field holds a value.
     #[must_use]
-    pub fn of(field: &str, value: impl ToString) -> Self {
-        let fields = BTreeMap::from([(field.to_owned(), vec![value.to_string()])]);
-        Self { fields, ..Self::default() }
+    pub fn holding(mut self, field: &str, value: impl ToString) -> Self {
+        self.fields.insert(field.to_owned(), vec![value.to_string()]);
+        self
     }
 
     /// Entries that stand in one of these states.
     #[must_use]
-    pub fn in_state(states: &[&str]) -> Self {
+    pub fn in_state(self, states: &[&str]) -> Self {
         let state = states.iter().map(ToString::to_string).collect();
-        Self { state, ..Self::default() }
+        Self { state, ..self }
+    }
+
+    /// What the parameters of an address ask.
+    ///
+    /// # Errors
+    /// `query_invalid` for a name that cannot be asked, and a value that cannot be.
+    pub fn read(ledger: &'static Descriptor, query: &str) -> Result<Self, Problem> {
+        let pairs: Vec<(String, String)> = serde_html_form::from_str(query)
+            .map_err(|_| Problem::query(FieldError::new("", "invalid_value")))?;
+        let mut asked: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, value) in pairs {
+            asked.entry(name).or_default().push(value);
+        }
+        let mut filter = Self::on(ledger);
+        let faults: Vec<FieldError> = asked
+            .into_iter()
+            .filter_map(|(name, values)| filter.take(&name, values).err())
+            .collect();
+        if faults.is_empty() {
+            return Ok(filter);
+        }
+        let mut problem = Problem::new(Code::QueryInvalid);
+        problem.errors = faults;
+        Err(problem)
     }
 
     /// The words, folded as the entries are.
@@ -87,50 +107,32 @@ impl<L: Ledger> Filter<L> {
         words.map(|word| folded(&[word])).collect()
     }
 
-    /// Names of parameters in their order.
-    #[must_use]
-    pub fn names() -> Vec<&'static str> {
-        let owner = match L::SPEC.owner {
-            Owner::Body => Some("organization_code"),
-            Owner::Person => Some("talent_id"),
-            Owner::Prefecture => None,
-        };
-        let asked = L::SPEC.fields.iter().filter(|field| field.asked).map(|field| field.key);
-        KNOWN.into_iter().chain(owner).chain(asked).collect()
-    }
-
-    fn take<E: de::Error>(&mut self, name: &str, values: Vec<String>) -> Result<(), E> {
-        fn all<T: std::str::FromStr<Err = &'static str>, E: de::Error>(
-            values: &[String],
-        ) -> Result<Vec<T>, E> {
-            values.iter().map(|value| value.parse().map_err(E::custom)).collect()
-        }
-        if !Self::names().contains(&name) {
-            // As serde says it of a struct, so that the refusal lists what can be asked.
-            let known: Vec<String> = Self::names().iter().map(|name| format!("`{name}`")).collect();
-            let known = known.join(", ");
-            return Err(E::custom(format!("unknown field `{name}`, expected one of {known}")));
+    fn take(&mut self, name: &str, values: Vec<String>) -> Result<(), FieldError> {
+        let (pointer, of) = (format!("?{name}"), self.ledger);
+        let refused = |code| FieldError::new(&pointer, code);
+        if !names(of).contains(&name) {
+            return Err(refused("unknown_parameter").with("allowed", names(of).join(", ")));
         }
         match name {
-            "id" => self.id = all(&values)?,
+            "id" => self.id = all(&values).map_err(refused)?,
             "q" if values.iter().any(|word| word.chars().count() > SEARCH_LETTERS) => {
-                return Err(E::custom("text_too_long"));
+                return Err(refused("text_too_long").with("max", SEARCH_LETTERS));
             }
             "q" => self.q = values,
             "state" => {
-                let known = |key: &String| L::SPEC.states.iter().any(|state| state.key == key);
+                let known = |key: &String| of.states.iter().any(|state| state.key == key);
                 if !values.iter().all(known) {
-                    return Err(E::custom("invalid_value"));
+                    return Err(refused("invalid_value"));
                 }
                 self.state = values;
             }
-            "organization_code" => self.organization_code = all(&values)?,
-            "talent_id" => self.talent_id = all(&values)?,
+            "organization_code" => self.organization_code = all(&values).map_err(refused)?,
+            "talent_id" => self.talent_id = all(&values).map_err(refused)?,
             name => {
-                let values =
-                    values.iter().map(|value| meant::<L>(name, value)).collect::<Option<_>>();
+                let values = values.iter().map(|value| meant(of, name, value));
+                let values: Option<Vec<String>> = values.collect();
                 self.fields
-                    .insert(name.to_owned(), values.ok_or_else(|| E::custom("invalid_value"))?);
+                    .insert(name.to_owned(), values.ok_or_else(|| refused("invalid_value"))?);
             }
         }
         Ok(())
@@ -138,8 +140,8 @@ impl<L: Ledger> Filter<L> {
 }
 
 /// A value as it stands among the marks of a field.
-fn meant<L: Ledger>(key: &str, value: &str) -> Option<String> {
-    match L::SPEC.field(key)?.holds {
+fn meant(of: &Descriptor, key: &str, value: &str) -> Option<String> {
+    match of.field(key)?.holds {
         Holds::Year => value.parse::<FiscalYear>().ok().map(|year| year.to_string()),
         Holds::Day => day_typed(value).map(|day| day.to_string()),
         Holds::Term(words) | Holds::Terms(words) => {
@@ -150,71 +152,23 @@ fn meant<L: Ledger>(key: &str, value: &str) -> Option<String> {
     }
 }
 
-/// One value or several of a name.
-struct Several(Vec<String>);
-
-impl<'de> Deserialize<'de> for Several {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Taker;
-        impl<'de> Visitor<'de> for Taker {
-            type Value = Several;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("string")
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Several, E> {
-                Ok(Several(vec![text.to_owned()]))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Several, A::Error> {
-                let mut values = Vec::new();
-                while let Some(value) = all.next_element()? {
-                    values.push(value);
-                }
-                Ok(Several(values))
-            }
-        }
-        deserializer.deserialize_seq(Taker)
-    }
-}
-
-impl<'de, L: Ledger> Deserialize<'de> for Filter<L> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Taker<L>(PhantomData<L>);
-        impl<'de, L: Ledger> Visitor<'de> for Taker<L> {
-            type Value = Filter<L>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("map")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Filter<L>, A::Error> {
-                let mut filter = Filter::default();
-                while let Some(name) = map.next_key::<String>()? {
-                    let values: Several = map.next_value()?;
-                    filter.take(&name, values.0)?;
-                }
-                Ok(filter)
-            }
-        }
-        deserializer.deserialize_map(Taker(PhantomData))
-    }
-}
-
-impl<L: Ledger> IntoParams for Filter<L> {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let one = |name: &'static str| {
-            let says = match name {
-                "id" => "識別子",
-                "q" => "含まれる言葉（空白で区切ると、すべてを含むもの）",
-                "state" => "状態",
-                "organization_code" => "団体コード",
-                "talent_id" => "人材",
-                key => L::SPEC.field(key).map_or("", |field| field.name[0]),
-            };
-            ParameterBuilder::new()
-                .name(name)
-                .parameter_in(ParameterIn::Query)
-                .description(Some(says))
-                .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
-                .build()
+/// The parameters, for descriptions.
+pub(super) fn parameters(of: &Descriptor) -> Vec<Parameter> {
+    let one = |name: &'static str| {
+        let says = match name {
+            "id" => "識別子",
+            "q" => "含まれる言葉（空白で区切ると、すべてを含むもの）",
+            "state" => "状態",
+            "organization_code" => "団体コード",
+            "talent_id" => "人材",
+            key => of.field(key).map_or("", |field| field.name[0]),
         };
-        Self::names().into_iter().map(one).collect()
-    }
+        ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Query)
+            .description(Some(says))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+            .build()
+    };
+    names(of).into_iter().map(one).collect()
 }

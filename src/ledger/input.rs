@@ -1,49 +1,34 @@
 //! What comes in: the fields of an entry by their keys, read by the ledger's description.
 
-use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 
 use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, Type};
-use utoipa::{PartialSchema, ToSchema};
 use validator::{Validate, ValidationErrors};
 
 use super::field::{Field, pattern_of, wrong_type};
-use super::spec::{Ledger, Owner, Step};
+use super::spec::{Descriptor, Owner, Step};
 use super::store::Content;
 use crate::problem::{FieldError, Problem};
 use crate::vocab::{OrganizationCode, TalentId};
 
 /// What of an entry is said: a new one, what changes (null takes away), or what a step asks.
-pub struct Said<L> {
+#[derive(Clone, Debug)]
+pub struct Said {
     pub members: Map<String, Value>,
-    ledger: PhantomData<L>,
 }
 
-impl<L> Said<L> {
+impl Said {
     #[must_use]
     pub const fn of(members: Map<String, Value>) -> Self {
-        Self { members, ledger: PhantomData }
+        Self { members }
     }
 }
 
-impl<L> Clone for Said<L> {
-    fn clone(&self) -> Self {
-        Self::of(self.members.clone())
-    }
-}
-
-impl<L> fmt::Debug for Said<L> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Said").finish_non_exhaustive()
-    }
-}
-
-impl<'de, L> Deserialize<'de> for Said<L> {
+impl<'de> Deserialize<'de> for Said {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(Members).map(Self::of)
     }
@@ -72,7 +57,7 @@ impl<'de> Visitor<'de> for Members {
 }
 
 /// Its fields are judged with the entry, where the rights are known.
-impl<L> Validate for Said<L> {
+impl Validate for Said {
     fn validate(&self) -> Result<(), ValidationErrors> {
         Ok(())
     }
@@ -85,21 +70,11 @@ pub struct Whose {
     pub talent: Option<TalentId>,
 }
 
-impl<L: Ledger> Said<L> {
-    /// The member that says whose an entry is.
-    #[must_use]
-    pub const fn owner() -> Option<&'static str> {
-        match L::SPEC.owner {
-            Owner::Body => Some("organization_code"),
-            Owner::Person => Some("talent_id"),
-            Owner::Prefecture => None,
-        }
-    }
-
+impl Said {
     /// Whose it is, where that is said.
-    pub fn whose(&self, faults: &mut Vec<FieldError>) -> Whose {
+    pub fn whose(&self, of: &Descriptor, faults: &mut Vec<FieldError>) -> Whose {
         let mut whose = Whose::default();
-        let Some(member) = Self::owner() else { return whose };
+        let Some(member) = of.owner_member() else { return whose };
         let text = match self.members.get(member) {
             None | Some(Value::Null) => return whose,
             Some(Value::String(text)) => text,
@@ -109,7 +84,7 @@ impl<L: Ledger> Said<L> {
             }
         };
         let pointer = format!("/{member}");
-        let known = match L::SPEC.owner {
+        let known = match of.owner {
             Owner::Body => text.parse().map(|code| whose.organization = Some(code)),
             Owner::Person => text.parse().map(|id| whose.talent = Some(id)),
             Owner::Prefecture => Ok(()),
@@ -122,22 +97,19 @@ impl<L: Ledger> Said<L> {
     #[must_use]
     pub fn over(
         &self,
+        of: &Descriptor,
         before: &Content,
         asked: &dyn Fn(&Field) -> bool,
     ) -> (Content, Vec<FieldError>) {
         let (mut content, mut faults) = (before.clone(), Vec::new());
-        let known = |key: &str| L::SPEC.field(key).filter(|field| asked(field));
+        let known = |key: &str| of.field(key).filter(|field| asked(field));
         for (key, value) in &self.members {
-            if Self::owner() == Some(key.as_str()) {
+            if of.owner_member() == Some(key.as_str()) {
                 continue;
             }
             let Some(field) = known(key) else {
-                let allowed: Vec<&str> = L::SPEC
-                    .fields
-                    .iter()
-                    .filter(|field| asked(field))
-                    .map(|field| field.key)
-                    .collect();
+                let allowed: Vec<&str> =
+                    of.fields.iter().filter(|field| asked(field)).map(|field| field.key).collect();
                 let name = key.replace('~', "~0").replace('/', "~1");
                 let error = FieldError::new(&format!("/{name}"), "unknown_field");
                 faults.push(error.with("allowed", allowed.join(", ")));
@@ -154,23 +126,28 @@ impl<L: Ledger> Said<L> {
 
     /// What a step asks laid over what was, and what it owes.
     #[must_use]
-    pub fn with_step(&self, before: &Content, step: &Step) -> (Content, Vec<FieldError>) {
-        let (content, mut faults) = self.over(before, &|field| step.asks.contains(&field.key));
+    pub fn with_step(
+        &self,
+        of: &Descriptor,
+        before: &Content,
+        step: &Step,
+    ) -> (Content, Vec<FieldError>) {
+        let (content, mut faults) = self.over(of, before, &|field| step.asks.contains(&field.key));
         let owed = step.owes.iter().filter(|key| !content.contains_key(**key));
         faults.extend(owed.map(|key| FieldError::new(&format!("/{key}"), "required")));
         (content, faults)
     }
 }
 
-impl<L: Ledger> Said<L> {
+impl Said {
     /// Refuses what cannot be a new entry whatever is recorded.
     ///
     /// # Errors
     /// `invalid_input` with every fault.
-    pub fn check_new(&self) -> Result<(), Problem> {
-        let (content, mut faults) = self.over(&Content::new(), &|_| true);
-        let _ = self.whose(&mut faults);
-        faults.extend(owed::<L>(&content));
+    pub fn check_new(&self, of: &Descriptor) -> Result<(), Problem> {
+        let (content, mut faults) = self.over(of, &Content::new(), &|_| true);
+        let _ = self.whose(of, &mut faults);
+        faults.extend(owed(of, &content));
         refuse(faults)
     }
 
@@ -178,16 +155,16 @@ impl<L: Ledger> Said<L> {
     ///
     /// # Errors
     /// `invalid_input` with every fault.
-    pub fn check(&self, asked: &dyn Fn(&Field) -> bool) -> Result<(), Problem> {
-        refuse(self.over(&Content::new(), asked).1)
+    pub fn check(&self, of: &Descriptor, asked: &dyn Fn(&Field) -> bool) -> Result<(), Problem> {
+        refuse(self.over(of, &Content::new(), asked).1)
     }
 }
 
 /// Fields without which there is no entry.
 #[must_use]
-pub fn owed<L: Ledger>(content: &Content) -> Vec<FieldError> {
+pub fn owed(of: &Descriptor, content: &Content) -> Vec<FieldError> {
     let missing = |field: &&Field| field.required && !content.contains_key(field.key);
-    let missing = L::SPEC.fields.iter().filter(missing);
+    let missing = of.fields.iter().filter(missing);
     missing.map(|field| FieldError::new(&format!("/{}", field.key), "required")).collect()
 }
 
@@ -212,18 +189,18 @@ pub fn refuse(mut faults: Vec<FieldError>) -> Result<(), Problem> {
 }
 
 /// The schema of what is said of some fields.
-fn schema_of<L: Ledger>(asked: impl Fn(&Field) -> bool, is_new: bool) -> RefOr<Schema> {
+fn schema_of(of: &Descriptor, asked: impl Fn(&Field) -> bool, is_new: bool) -> RefOr<Schema> {
     let mut object =
         ObjectBuilder::new().additional_properties(Some(AdditionalProperties::FreeForm(false)));
-    if let Some(member) = Said::<L>::owner().filter(|_| is_new) {
-        let pattern = match L::SPEC.owner {
+    if let Some(member) = of.owner_member().filter(|_| is_new) {
+        let pattern = match of.owner {
             Owner::Person => pattern_of::<TalentId>(),
             _ => pattern_of::<OrganizationCode>(),
         };
         let key = ObjectBuilder::new().schema_type(Type::String).pattern(pattern);
         object = object.property(member, key);
     }
-    for field in L::SPEC.fields.iter().filter(|field| asked(field)) {
+    for field in of.fields.iter().filter(|field| asked(field)) {
         object = object.property(field.key, field.schema());
         if field.required && is_new {
             object = object.required(field.key);
@@ -232,34 +209,16 @@ fn schema_of<L: Ledger>(asked: impl Fn(&Field) -> bool, is_new: bool) -> RefOr<S
     object.into()
 }
 
-/// The schema of what a step asks.
-pub(super) fn asked_by<L: Ledger>(step: &Step) -> RefOr<Schema> {
-    schema_of::<L>(|field| step.asks.contains(&field.key), false)
+/// What is said of a new entry, what changes, and what a step asks, for descriptions.
+pub(super) fn new_schema(of: &Descriptor) -> (String, RefOr<Schema>) {
+    (format!("New_{}", of.noun), schema_of(of, |_| true, true))
 }
 
-impl<L: Ledger> PartialSchema for Said<L> {
-    fn schema() -> RefOr<Schema> {
-        schema_of::<L>(|_| true, true)
-    }
+pub(super) fn change_schema(of: &Descriptor) -> (String, RefOr<Schema>) {
+    (format!("Changed_{}", of.noun), schema_of(of, |_| true, false))
 }
 
-impl<L: Ledger> ToSchema for Said<L> {
-    fn name() -> Cow<'static, str> {
-        Cow::Owned(format!("New_{}", L::SPEC.noun))
-    }
-}
-
-/// The same where everything may be left out, for descriptions.
-pub struct Changed<L>(PhantomData<L>);
-
-impl<L: Ledger> PartialSchema for Changed<L> {
-    fn schema() -> RefOr<Schema> {
-        schema_of::<L>(|_| true, false)
-    }
-}
-
-impl<L: Ledger> ToSchema for Changed<L> {
-    fn name() -> Cow<'static, str> {
-        Cow::Owned(format!("Changed_{}", L::SPEC.noun))
-    }
+pub(super) fn step_schema(of: &Descriptor, step: &Step) -> (String, RefOr<Schema>) {
+    let name = format!("{}_{}", of.noun, step.act.step);
+    (name, schema_of(of, |field| step.asks.contains(&field.key), false))
 }

@@ -23,13 +23,13 @@ mod steps;
 mod store;
 mod view;
 
-pub use api::{Routes, asked, file, step_of};
+pub use api::{asked, file, page_schema, routes, step_of};
 pub use exchange::{Import, table};
 pub use field::{Field, Holds, Word};
 pub use filter::Filter;
-pub use input::{Changed, Said};
+pub use input::Said;
 pub use search::{folded, telling};
-pub use spec::{Audience, Ledger, Order, Owner, Spec, State, Step, Visitor};
+pub use spec::{Audience, Descriptor, Ledger, Order, Owner, Spec, State, Step};
 pub use steps::{add as add_entry, put as put_entry, take as take_step, writes};
 pub use store::{
     Content, Entry, Place, acting_for, all, at, count, forget, like, page, referring, titles,

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 
 use super::field::Field;
 use super::store::Entry;
-use crate::auth::Scope;
 use crate::auth::may::Permission;
+use crate::auth::{Action, Scope};
 use crate::db::{Db, Tx};
 use crate::problem::{FieldError, Problem};
 use crate::vocab::{Act, Language};
@@ -168,6 +168,16 @@ impl Spec {
         self.states.iter().find(|state| state.key == key).unwrap_or(&self.states[0])
     }
 
+    /// The member that says whose an entry is.
+    #[must_use]
+    pub const fn owner_member(&self) -> Option<&'static str> {
+        match self.owner {
+            Owner::Body => Some("organization_code"),
+            Owner::Person => Some("talent_id"),
+            Owner::Prefecture => None,
+        }
+    }
+
     /// The title's key.
     #[must_use]
     pub const fn title(&self) -> &'static str {
@@ -176,7 +186,7 @@ impl Spec {
 }
 
 /// A ledger: a thing described once, from which everything about it is made.
-pub trait Ledger: Send + Sync + 'static {
+pub trait Ledger: 'static {
     /// Needed to see what is for everybody; how far it reaches says whose else.
     type Read: Permission;
     /// Needed to write; how far it reaches says whose.
@@ -192,6 +202,20 @@ pub trait Ledger: Send + Sync + 'static {
 
     /// What lasts of an entry when a step erases whom it is about; nothing is said where no step does.
     const LASTING: Option<&'static [&'static str]> = None;
+
+    /// The ledger as a value.
+    const LEDGER: &'static Descriptor = &Descriptor {
+        spec: Self::SPEC,
+        read: <Self::Read as Permission>::ACTION,
+        write: <Self::Write as Permission>::ACTION,
+        by_person: Self::BY_PERSON,
+        by_others: Self::BY_OTHERS,
+        same: Self::SAME,
+        lasting: Self::LASTING,
+        check: Self::check,
+        carry_out: Self::carry_out,
+        follow: Self::follow,
+    };
 
     /// What is wrong with an entry as a whole, beside its fields.
     ///
@@ -224,7 +248,30 @@ pub trait Ledger: Send + Sync + 'static {
     }
 }
 
-/// Somebody who is shown every ledger of a room, one after the other.
-pub trait Visitor {
-    fn see<L: Ledger>(&mut self);
+/// What is wrong with an entry as a whole.
+type Check = fn(&mut Db, &Entry, NaiveDate) -> Result<Vec<FieldError>, Problem>;
+type CarryOut = fn(&mut Tx<'_>, &Scope, &Entry, &mut Entry, Act) -> Result<(), Problem>;
+type Follow = fn(&mut Tx<'_>, &Scope, &Entry, Act) -> Result<(), Problem>;
+
+/// A ledger as a value, so that what all ledgers do is there once and not once for each.
+pub struct Descriptor {
+    pub spec: Spec,
+    /// What must be allowed to read it, and to write it.
+    pub read: Action,
+    pub write: Action,
+    pub by_person: &'static [Act],
+    pub by_others: &'static [Act],
+    pub same: &'static [&'static str],
+    pub lasting: Option<&'static [&'static str]>,
+    pub check: Check,
+    pub carry_out: CarryOut,
+    pub follow: Follow,
+}
+
+impl std::ops::Deref for Descriptor {
+    type Target = Spec;
+
+    fn deref(&self) -> &Spec {
+        &self.spec
+    }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::field::Holds;
 use super::input::{Said, Whose, owed, refuse};
-use super::spec::{Ledger, Owner, Step};
+use super::spec::{Descriptor, Owner, Step};
 use super::store::{self, Content, Entry, acting_for};
 use crate::auth::Scope;
 use crate::db::{AuditEvent, Db, Tx};
@@ -17,11 +17,16 @@ use crate::vocab::{Act, LedgerEntryId, TalentId};
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn writes<L: Ledger>(db: &mut Db, scope: &Scope, entry: &Entry) -> Result<bool, Problem> {
+pub fn writes(
+    db: &mut Db,
+    scope: &Scope,
+    of: &'static Descriptor,
+    entry: &Entry,
+) -> Result<bool, Problem> {
     if scope.is_statewide() {
         return Ok(true);
     }
-    Ok(match L::SPEC.owner {
+    Ok(match of.owner {
         Owner::Prefecture => false,
         Owner::Person => match entry.talent {
             Some(talent) => scope.person() == Some(talent) || store::belongs(db, scope, talent)?,
@@ -35,31 +40,37 @@ pub fn writes<L: Ledger>(db: &mut Db, scope: &Scope, entry: &Entry) -> Result<bo
 }
 
 /// Whether somebody who writes an entry is one of those who take this step with it.
-pub fn takes<L: Ledger>(scope: &Scope, talent: Option<TalentId>, step: &Step) -> bool {
+pub fn takes(
+    scope: &Scope,
+    of: &'static Descriptor,
+    talent: Option<TalentId>,
+    step: &Step,
+) -> bool {
     let oneself = talent.is_some() && talent == scope.oneself();
     (scope.is_statewide() || !step.by_prefecture)
-        && (oneself || !L::BY_PERSON.contains(&step.act))
-        && !(oneself && L::BY_OTHERS.contains(&step.act))
+        && (oneself || !of.by_person.contains(&step.act))
+        && !(oneself && of.by_others.contains(&step.act))
 }
 
 /// Whose a new entry is: as was said, else the one body somebody acts for, or oneself.
-fn owned<L: Ledger>(
+fn owned(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    said: &Said<L>,
+    of: &'static Descriptor,
+    said: &Said,
     faults: &mut Vec<FieldError>,
 ) -> Result<Whose, Problem> {
-    let mut whose = said.whose(faults);
-    let Some(member) = Said::<L>::owner() else { return Ok(whose) };
+    let mut whose = said.whose(of, faults);
+    let Some(member) = of.owner_member() else { return Ok(whose) };
     let pointer = format!("/{member}");
     let bodies = acting_for(tx.db, scope)?;
-    if L::SPEC.owner == Owner::Body && whose.organization.is_none() && bodies.len() == 1 {
+    if of.owner == Owner::Body && whose.organization.is_none() && bodies.len() == 1 {
         whose.organization = bodies.first().cloned();
     }
-    if L::SPEC.owner == Owner::Person && whose.talent.is_none() {
+    if of.owner == Owner::Person && whose.talent.is_none() {
         whose.talent = scope.person();
     }
-    let reached = match (L::SPEC.owner, &whose.organization, whose.talent) {
+    let reached = match (of.owner, &whose.organization, whose.talent) {
         (Owner::Body, Some(code), _) => {
             (scope.is_statewide() || bodies.contains(code)) && organization::exists(tx.db, code)?
         }
@@ -82,14 +93,15 @@ fn owned<L: Ledger>(
 }
 
 /// What refers to nothing that is there.
-fn dangling<L: Ledger>(
+fn dangling(
     tx: &mut Tx<'_>,
     scope: &Scope,
+    of: &'static Descriptor,
     before: &Content,
     content: &Content,
 ) -> Result<Vec<FieldError>, Problem> {
     let mut faults = Vec::new();
-    for field in L::SPEC.fields {
+    for field in of.fields {
         let Some(value) =
             content.get(field.key).filter(|value| before.get(field.key) != Some(value))
         else {
@@ -126,40 +138,51 @@ fn dangling<L: Ledger>(
 }
 
 /// Records an entry with its line in the audit record and what follows.
-fn done<L: Ledger>(tx: &mut Tx<'_>, scope: &Scope, entry: &Entry, act: Act) -> Result<(), Problem> {
-    store::record::<L>(tx, entry, (act, scope.account()))?;
-    let mut event = AuditEvent::done(act, L::SPEC.noun, entry.id);
+fn done(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    of: &'static Descriptor,
+    entry: &Entry,
+    act: Act,
+) -> Result<(), Problem> {
+    store::record(tx, of, entry, (act, scope.account()))?;
+    let mut event = AuditEvent::done(act, of.noun, entry.id);
     if let Some(talent) = entry.talent {
         event = event.about(talent);
     }
     tx.audit(event);
-    L::follow(tx, scope, entry, act)
+    (of.follow)(tx, scope, entry, act)
 }
 
 /// A new entry.
 ///
 /// # Errors
 /// `invalid_input` with every fault.
-pub fn add<L: Ledger>(tx: &mut Tx<'_>, scope: &Scope, said: &Said<L>) -> Result<Entry, Problem> {
+pub fn add(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    of: &'static Descriptor,
+    said: &Said,
+) -> Result<Entry, Problem> {
     let mut faults = Vec::new();
-    let whose = owned(tx, scope, said, &mut faults)?;
-    let (content, wrong) = said.over(&Content::new(), &|_| true);
+    let whose = owned(tx, scope, of, said, &mut faults)?;
+    let (content, wrong) = said.over(of, &Content::new(), &|_| true);
     faults.extend(wrong);
-    faults.extend(owed::<L>(&content));
-    faults.extend(dangling::<L>(tx, scope, &Content::new(), &content)?);
+    faults.extend(owed(of, &content));
+    faults.extend(dangling(tx, scope, of, &Content::new(), &content)?);
     let entry = Entry {
         id: LedgerEntryId::random(),
         organization: whose.organization,
         talent: whose.talent,
-        state: L::SPEC.states[0].key.to_owned(),
+        state: of.states[0].key.to_owned(),
         content,
         version: 1,
         created_at: tx.now,
         changed_at: tx.now,
     };
-    faults.extend(L::check(tx.db, &entry, scope.today())?);
+    faults.extend((of.check)(tx.db, &entry, scope.today())?);
     refuse(faults)?;
-    done::<L>(tx, scope, &entry, L::SPEC.add)?;
+    done(tx, scope, of, &entry, of.add)?;
     Ok(entry)
 }
 
@@ -168,21 +191,22 @@ pub fn add<L: Ledger>(tx: &mut Tx<'_>, scope: &Scope, said: &Said<L>) -> Result<
 /// # Errors
 /// `not_found`; `forbidden` for an entry of others; `state_conflict` where it cannot be changed;
 /// `invalid_input` with every fault.
-pub fn change<L: Ledger>(
+pub fn change(
     tx: &mut Tx<'_>,
     scope: &Scope,
+    of: &'static Descriptor,
     before: Entry,
-    said: &Said<L>,
+    said: &Said,
 ) -> Result<Entry, Problem> {
-    require_own::<L>(tx, scope, &before)?;
-    let state = L::SPEC.state(&before.state);
+    require_own(tx, scope, of, &before)?;
+    let state = of.state(&before.state);
     if !state.open {
         let now = Wording::from((state.name[0], state.name[1]));
         return Err(Problem::state_conflict(now, ("変更", "change"), Wording::nothing()));
     }
-    let (content, mut faults) = said.over(&before.content, &|_| true);
-    if let Some(member) = Said::<L>::owner().filter(|member| said.members.contains_key(*member)) {
-        let now = match L::SPEC.owner {
+    let (content, mut faults) = said.over(of, &before.content, &|_| true);
+    if let Some(member) = of.owner_member().filter(|member| said.members.contains_key(*member)) {
+        let now = match of.owner {
             Owner::Body => before.organization.as_ref().map(ToString::to_string),
             _ => before.talent.map(|id| id.to_string()),
         };
@@ -191,21 +215,26 @@ pub fn change<L: Ledger>(
             faults.push(FieldError::because(&format!("/{member}"), why));
         }
     }
-    faults.extend(owed::<L>(&content));
-    faults.extend(dangling::<L>(tx, scope, &before.content, &content)?);
+    faults.extend(owed(of, &content));
+    faults.extend(dangling(tx, scope, of, &before.content, &content)?);
     if content == before.content && faults.is_empty() {
         tx.nothing_to_audit();
         return Ok(before);
     }
     let entry = Entry { content, version: before.version + 1, changed_at: tx.now, ..before };
-    faults.extend(L::check(tx.db, &entry, scope.today())?);
+    faults.extend((of.check)(tx.db, &entry, scope.today())?);
     refuse(faults)?;
-    done::<L>(tx, scope, &entry, L::SPEC.change)?;
+    done(tx, scope, of, &entry, of.change)?;
     Ok(entry)
 }
 
-fn require_own<L: Ledger>(tx: &mut Tx<'_>, scope: &Scope, entry: &Entry) -> Result<(), Problem> {
-    if writes::<L>(tx.db, scope, entry)? { Ok(()) } else { Err(Problem::new(Code::Forbidden)) }
+fn require_own(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    of: &'static Descriptor,
+    entry: &Entry,
+) -> Result<(), Problem> {
+    if writes(tx.db, scope, of, entry)? { Ok(()) } else { Err(Problem::new(Code::Forbidden)) }
 }
 
 /// What the button of a step says.
@@ -218,34 +247,35 @@ fn buttons(act: Act) -> (&'static str, &'static str) {
 /// # Errors
 /// `not_found`; `forbidden` for an entry of others and a step of the prefecture; `state_conflict`;
 /// `invalid_input` for what the step owes.
-pub fn take<L: Ledger>(
+pub fn take(
     tx: &mut Tx<'_>,
     scope: &Scope,
+    of: &'static Descriptor,
     before: Entry,
     step: &Step,
-    said: &Said<L>,
+    said: &Said,
 ) -> Result<Entry, Problem> {
-    require_own::<L>(tx, scope, &before)?;
-    if !takes::<L>(scope, before.talent, step) {
+    require_own(tx, scope, of, &before)?;
+    if !takes(scope, of, before.talent, step) {
         return Err(Problem::new(Code::Forbidden));
     }
     if !step.from.contains(&before.state.as_str()) {
-        let state = L::SPEC.state(&before.state);
+        let state = of.state(&before.state);
         let now = Wording::from((state.name[0], state.name[1]));
-        let open = L::SPEC.steps.iter().filter(|step| step.from.contains(&state.key));
+        let open = of.steps.iter().filter(|step| step.from.contains(&state.key));
         let (ja, en): (Vec<&str>, Vec<&str>) = open.map(|step| buttons(step.act)).unzip();
         let open = Wording::Each { ja: ja.join("、"), en: en.join(", ") };
         let open = if ja.is_empty() { Wording::nothing() } else { open };
         return Err(Problem::state_conflict(now, buttons(step.act), open));
     }
-    let (content, mut faults) = said.with_step(&before.content, step);
-    faults.extend(dangling::<L>(tx, scope, &before.content, &content)?);
+    let (content, mut faults) = said.with_step(of, &before.content, step);
+    faults.extend(dangling(tx, scope, of, &before.content, &content)?);
     let (state, version) = (step.to.to_owned(), before.version + 1);
     let mut entry = Entry { content, state, version, changed_at: tx.now, ..before.clone() };
-    faults.extend(L::check(tx.db, &entry, scope.today())?);
+    faults.extend((of.check)(tx.db, &entry, scope.today())?);
     refuse(faults)?;
-    L::carry_out(tx, scope, &before, &mut entry, step.act)?;
-    done::<L>(tx, scope, &entry, step.act)?;
+    (of.carry_out)(tx, scope, &before, &mut entry, step.act)?;
+    done(tx, scope, of, &entry, step.act)?;
     Ok(entry)
 }
 
@@ -254,12 +284,13 @@ pub fn take<L: Ledger>(
 ///
 /// # Errors
 /// When the rows cannot be written.
-pub fn put<L: Ledger>(
+pub fn put(
     tx: &mut Tx<'_>,
     scope: &Scope,
+    of: &'static Descriptor,
     entry: &Entry,
     act: Act,
 ) -> Result<(), Problem> {
-    store::record::<L>(tx, entry, (act, scope.account()))?;
-    L::follow(tx, scope, entry, act)
+    store::record(tx, of, entry, (act, scope.account()))?;
+    (of.follow)(tx, scope, entry, act)
 }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::field::{Holds, day_of};
 use super::filter::Filter;
 use super::search::{Sought, bigrams, folded, sought};
-use super::spec::{Audience, Ledger, Order, Owner, Spec};
+use super::spec::{Audience, Descriptor, Order, Owner, Spec};
 use crate::affiliation::{self, Of};
 use crate::auth::Scope;
 use crate::db::schema::{ledger_bigrams, ledger_entries as t, ledger_marks, ledger_versions};
@@ -77,16 +77,16 @@ struct Row {
 }
 
 impl Row {
-    fn of<L: Ledger>(entry: &Entry) -> Self {
+    fn of(of: &'static Descriptor, entry: &Entry) -> Self {
         Self {
             id: entry.id,
-            ledger: L::SPEC.noun.to_owned(),
+            ledger: of.noun.to_owned(),
             organization_code: entry.organization.clone(),
             talent_id: entry.talent,
             state: entry.state.clone(),
-            audience: L::SPEC.state(&entry.state).audience.as_str().to_owned(),
-            place: place_of(&L::SPEC, entry),
-            search_text: searched(&L::SPEC, &entry.content),
+            audience: of.state(&entry.state).audience.as_str().to_owned(),
+            place: place_of(of, entry),
+            search_text: searched(of, &entry.content),
             content: Value::from(entry.content.clone()).to_string(),
             version: entry.version,
             created_at: entry.created_at,
@@ -186,8 +186,8 @@ pub fn belongs(db: &mut Db, scope: &Scope, talent: TalentId) -> Result<bool, Pro
 }
 
 /// Everything for those who reach everything; else one's own, one's body's, and what is for everybody.
-fn visible<L: Ledger>(db: &mut Db, scope: &Scope) -> Result<Entries, Problem> {
-    let all = t::table.filter(t::ledger.eq(L::SPEC.noun)).into_boxed();
+fn visible(db: &mut Db, scope: &Scope, of: &'static Descriptor) -> Result<Entries, Problem> {
+    let all = t::table.filter(t::ledger.eq(of.noun)).into_boxed();
     if scope.is_statewide() {
         return Ok(all);
     }
@@ -195,7 +195,7 @@ fn visible<L: Ledger>(db: &mut Db, scope: &Scope) -> Result<Entries, Problem> {
     let bodies = acting_for(db, scope)?;
     let own = scope.person().unwrap_or(NOBODY);
     let mine = t::audience.eq_any(shared).or(t::talent_id.eq(own).assume_not_null());
-    if L::SPEC.owner == Owner::Person {
+    if of.owner == Owner::Person {
         let codes = scope.body_codes();
         let home = affiliation::employed_at(codes.clone(), scope.today(), LATEST);
         let host = affiliation::hosted_at(codes, scope.today());
@@ -205,8 +205,8 @@ fn visible<L: Ledger>(db: &mut Db, scope: &Scope) -> Result<Entries, Problem> {
     Ok(all.filter(mine.or(t::organization_code.assume_not_null().eq_any(bodies))))
 }
 
-fn matching<L: Ledger>(db: &mut Db, scope: &Scope, filter: &Filter<L>) -> Result<Entries, Problem> {
-    let mut query = visible::<L>(db, scope)?;
+fn matching(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Entries, Problem> {
+    let mut query = visible(db, scope, filter.ledger)?;
     if !filter.id.is_empty() {
         query = query.filter(t::id.eq_any(filter.id.clone()));
     }
@@ -258,10 +258,10 @@ fn escaped(word: &str) -> String {
 }
 
 /// A page within reach after a place, in the order of the ledger.
-pub fn page<L: Ledger>(
+pub fn page(
     db: &mut Db,
     scope: &Scope,
-    filter: &Filter<L>,
+    filter: &Filter,
     after: Option<Place>,
     limit: i64,
 ) -> Result<Vec<(Place, Entry)>, Problem> {
@@ -278,11 +278,7 @@ pub fn page<L: Ledger>(
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn within<L: Ledger>(
-    db: &mut Db,
-    scope: &Scope,
-    filter: &Filter<L>,
-) -> Result<Vec<Entry>, Problem> {
+pub fn within(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<Vec<Entry>, Problem> {
     Ok(page(db, scope, filter, None, i64::MAX)?.into_iter().map(|(_, entry)| entry).collect())
 }
 
@@ -290,11 +286,16 @@ pub fn within<L: Ledger>(
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn referring<L: Ledger>(db: &mut Db, field: &str, value: &str) -> Result<Vec<Entry>, Problem> {
+pub fn referring(
+    db: &mut Db,
+    of: &'static Descriptor,
+    field: &str,
+    value: &str,
+) -> Result<Vec<Entry>, Problem> {
     let marked = ledger_marks::table
         .filter(ledger_marks::field.eq(field).and(ledger_marks::value.eq(value)))
         .select(ledger_marks::entry_id);
-    let of = t::table.filter(t::ledger.eq(L::SPEC.noun).and(t::id.eq_any(marked)));
+    let of = t::table.filter(t::ledger.eq(of.noun).and(t::id.eq_any(marked)));
     let rows: Vec<Row> = of.order((t::place, t::id)).select(Row::as_select()).load(db)?;
     rows.into_iter().map(Row::entry).collect()
 }
@@ -303,13 +304,14 @@ pub fn referring<L: Ledger>(db: &mut Db, field: &str, value: &str) -> Result<Vec
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn like<L: Ledger>(
+pub fn like(
     db: &mut Db,
     scope: &Scope,
+    of: &'static Descriptor,
     pairs: &[String],
     limit: usize,
 ) -> Result<Vec<(i64, Entry)>, Problem> {
-    let ledger = t::table.filter(t::ledger.eq(L::SPEC.noun)).select(t::id);
+    let ledger = t::table.filter(t::ledger.eq(of.noun)).select(t::id);
     let mut counted: Vec<(LedgerEntryId, i64)> = ledger_bigrams::table
         .filter(ledger_bigrams::bigram.eq_any(pairs.to_vec()))
         .filter(ledger_bigrams::entry_id.eq_any(ledger))
@@ -321,7 +323,7 @@ pub fn like<L: Ledger>(
     // What is not within reach takes nobody's place.
     for part in counted.chunks(IDS_AT_ONCE) {
         let ids: Vec<LedgerEntryId> = part.iter().map(|(id, _)| *id).collect();
-        let of = visible::<L>(db, scope)?.filter(t::id.eq_any(ids)).select(Row::as_select());
+        let of = visible(db, scope, of)?.filter(t::id.eq_any(ids)).select(Row::as_select());
         let rows: Vec<Row> = of.load(db)?;
         let mut rows: BTreeMap<LedgerEntryId, Row> =
             rows.into_iter().map(|row| (row.id, row)).collect();
@@ -338,7 +340,7 @@ pub fn like<L: Ledger>(
 }
 
 /// How many there are in all.
-pub fn count<L: Ledger>(db: &mut Db, scope: &Scope, filter: &Filter<L>) -> Result<i64, Problem> {
+pub fn count(db: &mut Db, scope: &Scope, filter: &Filter) -> Result<i64, Problem> {
     Ok(matching(db, scope, filter)?.count().get_result(db)?)
 }
 
@@ -346,8 +348,13 @@ pub fn count<L: Ledger>(db: &mut Db, scope: &Scope, filter: &Filter<L>) -> Resul
 ///
 /// # Errors
 /// `not_found` when there is none or it is not within reach.
-pub fn find<L: Ledger>(db: &mut Db, scope: &Scope, id: LedgerEntryId) -> Result<Entry, Problem> {
-    let query = visible::<L>(db, scope)?.filter(t::id.eq(id)).select(Row::as_select());
+pub fn find(
+    db: &mut Db,
+    scope: &Scope,
+    of: &'static Descriptor,
+    id: LedgerEntryId,
+) -> Result<Entry, Problem> {
+    let query = visible(db, scope, of)?.filter(t::id.eq(id)).select(Row::as_select());
     let row: Option<Row> = query.first(db).optional()?;
     row.ok_or(Problem::not_found())?.entry()
 }
@@ -357,16 +364,20 @@ const IDS_AT_ONCE: usize = 1000;
 
 /// Every entry of a ledger, whoever may see it: for sums that name nobody, and what follows from
 /// acts.
-pub fn all<L: Ledger>(db: &mut Db) -> Result<Vec<Entry>, Problem> {
-    let of = t::table.filter(t::ledger.eq(L::SPEC.noun)).order((t::place, t::id));
+pub fn all(db: &mut Db, of: &'static Descriptor) -> Result<Vec<Entry>, Problem> {
+    let of = t::table.filter(t::ledger.eq(of.noun)).order((t::place, t::id));
     let rows: Vec<Row> = of.select(Row::as_select()).load(db)?;
     rows.into_iter().map(Row::entry).collect()
 }
 
 /// An entry by its number, whoever may see it.
-pub fn at<L: Ledger>(db: &mut Db, id: LedgerEntryId) -> Result<Option<Entry>, Problem> {
+pub fn at(
+    db: &mut Db,
+    of: &'static Descriptor,
+    id: LedgerEntryId,
+) -> Result<Option<Entry>, Problem> {
     let row: Option<Row> = t::table
-        .filter(t::ledger.eq(L::SPEC.noun).and(t::id.eq(id)))
+        .filter(t::ledger.eq(of.noun).and(t::id.eq(id)))
         .select(Row::as_select())
         .first(db)
         .optional()?;
@@ -457,12 +468,13 @@ struct Bigram {
 }
 
 /// Records an entry: new, or in the place of the version before.
-pub fn record<L: Ledger>(
+pub fn record(
     tx: &mut Tx<'_>,
+    of: &'static Descriptor,
     entry: &Entry,
     (act, by): (Act, AccountId),
 ) -> Result<(), Problem> {
-    let row = Row::of::<L>(entry);
+    let row = Row::of(of, entry);
     let search = row.search_text.clone();
     if entry.version == 1 {
         diesel::insert_into(t::table).values(&row).execute(tx.db)?;
@@ -500,15 +512,20 @@ pub fn record<L: Ledger>(
         ledger_versions::recorded_by.eq(by),
     );
     diesel::insert_into(ledger_versions::table).values(version).execute(tx.db)?;
-    index::<L>(tx, entry, &search)
+    index(tx, of, entry, &search)
 }
 
 /// Rows of one statement: SQLite takes 32,766 values.
 const ROWS_AT_ONCE: usize = 5000;
 
-fn index<L: Ledger>(tx: &mut Tx<'_>, entry: &Entry, search: &str) -> Result<(), Problem> {
+fn index(
+    tx: &mut Tx<'_>,
+    of: &'static Descriptor,
+    entry: &Entry,
+    search: &str,
+) -> Result<(), Problem> {
     let mut marks = Vec::new();
-    for field in L::SPEC.fields {
+    for field in of.fields {
         let values = entry.content.get(field.key).map_or_else(Vec::new, |value| field.marks(value));
         let mark = |value| Mark { entry_id: entry.id, field: field.key.to_owned(), value };
         marks.extend(values.into_iter().map(mark));

@@ -1,21 +1,18 @@
 //! Entries as they are shown, each to whom it may be.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::marker::PhantomData;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
-use utoipa::{PartialSchema, ToSchema};
 
 use super::field::{Field, Holds};
-use super::spec::{Ledger, Owner, Step};
+use super::spec::{Descriptor, Owner, Step};
 use super::steps::{takes, writes};
 use super::store::{self, Entry};
 use crate::affiliation;
-use crate::auth::may::Permission;
 use crate::auth::{Action, Scope};
 use crate::clock::in_japan;
 use crate::db::Db;
@@ -26,8 +23,8 @@ use crate::vocab::{Act, Language, LedgerEntryId, OrganizationCode, TalentId};
 
 /// An entry: its fields by their keys, with the names of what they refer to as `KEY_name` and the
 /// Japanese words of closed lists as `KEY_label`; amounts that are withheld as `KEY_band`.
-#[derive(Clone, Debug, Serialize)]
-pub struct EntryView<L> {
+#[derive(Clone, Serialize)]
+pub struct EntryView {
     pub id: LedgerEntryId,
     /// Grows with every act.
     pub version: i32,
@@ -46,11 +43,12 @@ pub struct EntryView<L> {
     pub created_at: String,
     pub changed_at: String,
     pub allowed_actions: Vec<Act>,
+    /// The ledger it stands in.
     #[serde(skip)]
-    ledger: PhantomData<L>,
+    pub ledger: &'static Descriptor,
 }
 
-impl<L: Ledger> EntryView<L> {
+impl EntryView {
     /// What a field says in words; a withheld amount as its band.
     #[must_use]
     pub fn said(&self, field: &Field, language: Language) -> String {
@@ -70,8 +68,7 @@ impl<L: Ledger> EntryView<L> {
     /// The title.
     #[must_use]
     pub fn title(&self) -> String {
-        let field = &L::SPEC.fields[0];
-        self.said(field, Language::Japanese)
+        self.said(&self.ledger.fields[0], Language::Japanese)
     }
 }
 
@@ -101,11 +98,11 @@ pub(super) fn title_of(content: &store::Content) -> String {
 }
 
 impl Names {
-    fn of<L: Ledger>(db: &mut Db, scope: &Scope, rows: &[Entry]) -> Result<Self, Problem> {
+    fn of(db: &mut Db, scope: &Scope, of: &Descriptor, rows: &[Entry]) -> Result<Self, Problem> {
         let (mut people, mut entries) = (BTreeSet::new(), BTreeSet::new());
         people.extend(rows.iter().filter_map(|row| row.talent));
         for (row, field) in
-            rows.iter().flat_map(|row| L::SPEC.fields.iter().map(move |field| (row, field)))
+            rows.iter().flat_map(|row| of.fields.iter().map(move |field| (row, field)))
         {
             match field.holds {
                 Holds::Person => people.extend(row.text(field.key).parse::<TalentId>().ok()),
@@ -162,32 +159,34 @@ impl Names {
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn views<L: Ledger>(
+pub fn views(
     db: &mut Db,
     scope: &Scope,
+    of: &'static Descriptor,
     rows: Vec<Entry>,
-) -> Result<Vec<EntryView<L>>, Problem> {
-    let names = Names::of::<L>(db, scope, &rows)?;
+) -> Result<Vec<EntryView>, Problem> {
+    let names = Names::of(db, scope, of, &rows)?;
     let (mut shown, bodies) = (Vec::new(), store::acting_for(db, scope)?);
     for row in rows {
-        let own = writes::<L>(db, scope, &row)?;
+        let own = writes(db, scope, of, &row)?;
         let within = row.organization.as_ref().is_some_and(|code| bodies.contains(code));
         // A reader's scope reaches what its writer alone may do.
-        let acts = own && scope.may(<L::Write as Permission>::ACTION);
-        shown.push(view(row, (own, acts, within), scope, &names));
+        let acts = own && scope.may(of.write);
+        shown.push(view(of, row, (own, acts, within), scope, &names));
     }
     Ok(shown)
 }
 
-fn view<L: Ledger>(
+fn view(
+    of: &'static Descriptor,
     row: Entry,
     (own, acts, within): (bool, bool, bool),
     scope: &Scope,
     names: &Names,
-) -> EntryView<L> {
-    let (state, statewide) = (L::SPEC.state(&row.state), scope.is_statewide());
+) -> EntryView {
+    let (state, statewide) = (of.state(&row.state), scope.is_statewide());
     let mut fields = Map::new();
-    for field in L::SPEC.fields {
+    for field in of.fields {
         let value = row.content.get(field.key).cloned().unwrap_or(Value::Null);
         if field.confidential && !within {
             fields.insert(field.key.to_owned(), Value::Null);
@@ -224,10 +223,10 @@ fn view<L: Ledger>(
         }
         fields.insert(field.key.to_owned(), value);
     }
-    let steps = L::SPEC.steps.iter().filter(|step| step.from.contains(&state.key));
-    let taken = |step: &&Step| acts && takes::<L>(scope, row.talent, step);
+    let steps = of.steps.iter().filter(|step| step.from.contains(&state.key));
+    let taken = |step: &&Step| acts && takes(scope, of, row.talent, step);
     let steps: Vec<Act> = steps.filter(taken).map(|step| step.act).collect();
-    let change = (acts && state.open).then_some(L::SPEC.change);
+    let change = (acts && state.open).then_some(of.change);
     EntryView {
         id: row.id,
         version: row.version,
@@ -244,7 +243,7 @@ fn view<L: Ledger>(
         created_at: in_japan(row.created_at),
         changed_at: in_japan(row.changed_at),
         allowed_actions: change.into_iter().chain(steps).collect(),
-        ledger: PhantomData,
+        ledger: of,
     }
 }
 
@@ -252,13 +251,14 @@ fn view<L: Ledger>(
 ///
 /// # Errors
 /// `not_found` when there is none or it is not within reach.
-pub fn one<L: Ledger>(
+pub fn one(
     db: &mut Db,
     scope: &Scope,
+    of: &'static Descriptor,
     id: LedgerEntryId,
-) -> Result<EntryView<L>, Problem> {
-    let row = store::find::<L>(db, scope, id)?;
-    views(db, scope, vec![row])?.pop().ok_or(Problem::not_found())
+) -> Result<EntryView, Problem> {
+    let row = store::find(db, scope, of, id)?;
+    views(db, scope, of, vec![row])?.pop().ok_or(Problem::not_found())
 }
 
 /// An earlier state of an entry.
@@ -282,13 +282,14 @@ pub struct EntryVersion {
 ///
 /// # Errors
 /// `not_found`.
-pub fn history<L: Ledger>(
+pub fn history(
     db: &mut Db,
     scope: &Scope,
+    of: &'static Descriptor,
     id: LedgerEntryId,
 ) -> Result<Vec<EntryVersion>, Problem> {
-    let row = store::find::<L>(db, scope, id)?;
-    if !writes::<L>(db, scope, &row)? {
+    let row = store::find(db, scope, of, id)?;
+    if !writes(db, scope, of, &row)? {
         return Ok(Vec::new());
     }
     let all = store::versions(db, id)?;
@@ -299,12 +300,11 @@ pub fn history<L: Ledger>(
             all.get(place + 1).map_or_else(Map::new, |one| content(&one.content)),
         );
         let differs = |field: &&Field| now.get(field.key) != before.get(field.key);
-        let changed =
-            L::SPEC.fields.iter().filter(differs).map(|field| field.key.to_owned()).collect();
+        let changed = of.fields.iter().filter(differs).map(|field| field.key.to_owned()).collect();
         EntryVersion {
             version: one.version,
             act: one.act.clone(),
-            state_label: L::SPEC.state(&one.state).name[0],
+            state_label: of.state(&one.state).name[0],
             state: one.state.clone(),
             changed,
             recorded_at: in_japan(one.recorded_at),
@@ -316,66 +316,57 @@ pub fn history<L: Ledger>(
 /// The member that says what the caller may do.
 const ACTIONS: &str = "allowed_actions";
 
-impl<L: Ledger> PartialSchema for EntryView<L> {
-    fn schema() -> RefOr<Schema> {
-        let text = || ObjectBuilder::new().schema_type(Type::String);
-        let maybe =
-            || ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Null]));
-        let mut object = ObjectBuilder::new()
-            .property("id", text())
-            .required("id")
-            .property("version", ObjectBuilder::new().schema_type(Type::Integer))
-            .required("version")
-            .property(
-                "state",
-                text().enum_values(Some(L::SPEC.states.iter().map(|state| state.key))),
-            )
-            .required("state")
-            .property("state_label", text())
-            .required("state_label");
-        object = match L::SPEC.owner {
-            Owner::Body => {
-                object.property("organization_code", text()).property("organization_name", text())
-            }
-            Owner::Person => object.property("talent_id", text()).property("talent_name", text()),
-            Owner::Prefecture => object,
-        };
-        for field in L::SPEC.fields {
-            // What is withheld or erased is null, whatever the input owes.
-            let lasts = L::LASTING.is_none_or(|keys| keys.contains(&field.key));
-            let shown = field.bands.is_empty() && !field.confidential && lasts;
-            let shown = Field { required: field.required && shown, ..*field };
-            object = object.property(field.key, shown.schema());
-            if !field.bands.is_empty() {
-                object = object.property(format!("{}_band", field.key), maybe());
-            }
-            match field.holds {
-                Holds::Term(_) | Holds::Terms(_) => {
-                    object = object.property(format!("{}_label", field.key), text());
-                }
-                Holds::Bodies => {
-                    let names = ArrayBuilder::new().items(text());
-                    object = object.property(format!("{}_name", field.key), names);
-                }
-                Holds::Body | Holds::Person | Holds::Entry(_) => {
-                    object = object.property(format!("{}_name", field.key), maybe());
-                }
-                _ => {}
-            }
+/// The schema of an entry as it is shown.
+pub(super) fn schema(of: &Descriptor) -> (String, RefOr<Schema>) {
+    let text = || ObjectBuilder::new().schema_type(Type::String);
+    let maybe =
+        || ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Null]));
+    let mut object = ObjectBuilder::new()
+        .property("id", text())
+        .required("id")
+        .property("version", ObjectBuilder::new().schema_type(Type::Integer))
+        .required("version")
+        .property("state", text().enum_values(Some(of.states.iter().map(|state| state.key))))
+        .required("state")
+        .property("state_label", text())
+        .required("state_label");
+    object = match of.owner {
+        Owner::Body => {
+            object.property("organization_code", text()).property("organization_name", text())
         }
-        object
-            .property("created_at", text())
-            .required("created_at")
-            .property("changed_at", text())
-            .required("changed_at")
-            .property(ACTIONS, ArrayBuilder::new().items(text()))
-            .required(ACTIONS)
-            .into()
+        Owner::Person => object.property("talent_id", text()).property("talent_name", text()),
+        Owner::Prefecture => object,
+    };
+    for field in of.fields {
+        // What is withheld or erased is null, whatever the input owes.
+        let lasts = of.lasting.is_none_or(|keys| keys.contains(&field.key));
+        let shown = field.bands.is_empty() && !field.confidential && lasts;
+        let shown = Field { required: field.required && shown, ..*field };
+        object = object.property(field.key, shown.schema());
+        if !field.bands.is_empty() {
+            object = object.property(format!("{}_band", field.key), maybe());
+        }
+        match field.holds {
+            Holds::Term(_) | Holds::Terms(_) => {
+                object = object.property(format!("{}_label", field.key), text());
+            }
+            Holds::Bodies => {
+                let names = ArrayBuilder::new().items(text());
+                object = object.property(format!("{}_name", field.key), names);
+            }
+            Holds::Body | Holds::Person | Holds::Entry(_) => {
+                object = object.property(format!("{}_name", field.key), maybe());
+            }
+            _ => {}
+        }
     }
-}
-
-impl<L: Ledger> ToSchema for EntryView<L> {
-    fn name() -> Cow<'static, str> {
-        Cow::Borrowed(L::SPEC.noun)
-    }
+    let object = object
+        .property("created_at", text())
+        .required("created_at")
+        .property("changed_at", text())
+        .required("changed_at")
+        .property(ACTIONS, ArrayBuilder::new().items(text()))
+        .required(ACTIONS)
+        .into();
+    (of.noun.to_owned(), object)
 }

@@ -7,7 +7,7 @@ use super::leaders::{DxLeaders, LeaderTargets, Progress, progress};
 use super::{acts, questionnaire};
 use crate::auth::{Scope, may};
 use crate::db::Db;
-use crate::ledger::{self};
+use crate::ledger::{self, Ledger};
 use crate::organization;
 use crate::problem::Problem;
 use crate::vocab::LedgerEntryId;
@@ -30,12 +30,12 @@ pub(super) fn routes() -> Vec<Route> {
 /// # Errors
 /// When the rows cannot be read.
 pub fn leader_progress(db: &mut Db, scope: &Scope) -> Result<Vec<Progress>, Problem> {
-    let mut targets = ledger::all::<LeaderTargets>(db)?;
+    let mut targets = ledger::all(db, LeaderTargets::LEDGER)?;
     if !scope.is_statewide() {
         let own = ledger::acting_for(db, scope)?;
         targets.retain(|target| target.organization.as_ref().is_some_and(|one| own.contains(one)));
     }
-    let (leaders, names) = (ledger::all::<DxLeaders>(db)?, organization::names(db)?);
+    let (leaders, names) = (ledger::all(db, DxLeaders::LEDGER)?, organization::names(db)?);
     Ok(progress(&targets, &leaders, &names, scope.today()))
 }
 

@@ -117,7 +117,7 @@ impl Ledger for CourseAttendees {
 
     fn check(db: &mut Db, entry: &Entry, _: NaiveDate) -> Result<Vec<FieldError>, Problem> {
         let Ok(request) = entry.text("request").parse() else { return Ok(Vec::new()) };
-        let request = ledger::at::<CourseRequests>(db, request)?;
+        let request = ledger::at(db, CourseRequests::LEDGER, request)?;
         let other = request.is_some_and(|request| request.organization != entry.organization);
         let why = (
             "ほかの団体の申込みです。自団体の申込みを選んでください。",

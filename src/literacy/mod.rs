@@ -41,30 +41,30 @@ pub mod handlers {
     pub use super::check::{issue, take_in, withdraw};
 }
 
-use crate::ledger::{self, Visitor};
+use crate::ledger::{self, Descriptor, Ledger};
 use crate::web::Route;
 
-/// Shows somebody every ledger of this room.
-pub fn visit(visitor: &mut impl Visitor) {
-    visitor.see::<DxLeaders>();
-    visitor.see::<LeaderTargets>();
-    visitor.see::<CourseRequests>();
-    visitor.see::<CourseAttendees>();
-    visitor.see::<StaffIdeas>();
-    visitor.see::<StaffSurveys>();
-    visitor.see::<SkillQuestionnaires>();
-    visitor.see::<CheckQuestions>();
-    visitor.see::<SkillCheckRounds>();
-    visitor.see::<BadgeSteps>();
-    visitor.see::<BadgeAwards>();
-    visitor.see::<StaffBadges>();
-}
+/// Every ledger of this room.
+pub const LEDGERS: &[&Descriptor] = &[
+    DxLeaders::LEDGER,
+    LeaderTargets::LEDGER,
+    CourseRequests::LEDGER,
+    CourseAttendees::LEDGER,
+    StaffIdeas::LEDGER,
+    StaffSurveys::LEDGER,
+    SkillQuestionnaires::LEDGER,
+    CheckQuestions::LEDGER,
+    SkillCheckRounds::LEDGER,
+    BadgeSteps::LEDGER,
+    BadgeAwards::LEDGER,
+    StaffBadges::LEDGER,
+];
 
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     let own = [api::routes(), check::routes(), badge::routes()];
-    let mut all = ledger::Routes(own.into_iter().flatten().collect());
-    visit(&mut all);
-    all.0
+    let mut all: Vec<Route> = own.into_iter().flatten().collect();
+    all.extend(LEDGERS.iter().copied().flat_map(ledger::routes));
+    all
 }

@@ -126,7 +126,7 @@ impl Ledger for CheckQuestions {
     fn check(db: &mut Db, entry: &Entry, _: NaiveDate) -> Result<Vec<FieldError>, Problem> {
         let mut faults = Vec::new();
         let of = entry.text("questionnaire");
-        let others = ledger::referring::<Self>(db, "questionnaire", of)?;
+        let others = ledger::referring(db, Self::LEDGER, "questionnaire", of)?;
         let others: Vec<&Entry> = others.iter().filter(|other| other.id != entry.id).collect();
         if others.iter().any(|other| other.number("number") == entry.number("number")) {
             let why = (
@@ -144,7 +144,7 @@ impl Ledger for CheckQuestions {
             );
             faults.push(FieldError::because("/part_name", why));
         }
-        let rounds = ledger::referring::<SkillCheckRounds>(db, "questionnaire", of)?;
+        let rounds = ledger::referring(db, SkillCheckRounds::LEDGER, "questionnaire", of)?;
         if rounds.iter().any(|round| round.state != "draft") {
             let why = (
                 "この設問票で実施を始めているため、設問は変えられません。新しい設問票を登録してください。",
@@ -216,7 +216,7 @@ impl Ledger for SkillCheckRounds {
                 && other.organization == entry.organization
                 && other.number("fiscal_year") == entry.number("fiscal_year")
         };
-        for other in ledger::all::<Self>(db)?.iter().filter(|other| twin(other)) {
+        for other in ledger::all(db, Self::LEDGER)?.iter().filter(|other| twin(other)) {
             if check::answered(db, other.id)? > 0 {
                 let why = (
                     "この年度には、回答のある実施がほかにあります。実施は年度に一度です。",
@@ -236,7 +236,7 @@ impl Ledger for SkillCheckRounds {
 
 /// The questions of a questionnaire in the order of their numbers.
 pub fn questions(db: &mut Db, questionnaire: &str) -> Result<Vec<Entry>, Problem> {
-    let mut all = ledger::referring::<CheckQuestions>(db, "questionnaire", questionnaire)?;
+    let mut all = ledger::referring(db, CheckQuestions::LEDGER, "questionnaire", questionnaire)?;
     all.sort_by_key(|question| (question.number("number"), question.id));
     Ok(all)
 }
@@ -251,7 +251,7 @@ const SHIPPED: &str = include_str!("questions.csv");
 /// When it is there already, or the rows cannot be written.
 pub fn ship(tx: &mut Tx<'_>, scope: &Scope) -> Result<LedgerEntryId, Problem> {
     let title = "デジタルスキルチェック（標準・27問）";
-    let known = ledger::all::<SkillQuestionnaires>(tx.db)?;
+    let known = ledger::all(tx.db, SkillQuestionnaires::LEDGER)?;
     if known.iter().any(|one| one.text("title") == title) {
         let why =
             ("標準の設問票は、登録済みです。", "The standard questionnaire has been added before.");
@@ -266,7 +266,7 @@ pub fn ship(tx: &mut Tx<'_>, scope: &Scope) -> Result<LedgerEntryId, Problem> {
         ("lead_english", "Choose what comes closest to you today. It is not used to judge your work.".into()),
         ("source", "5部27問（5・6・6・9・1問）の構成は酒田市の公表資料により、設問の文は独自に作成".into()),
     ]);
-    let of = ledger::add_entry::<SkillQuestionnaires>(tx, scope, &Said::of(head))?.id;
+    let of = ledger::add_entry(tx, scope, SkillQuestionnaires::LEDGER, &Said::of(head))?.id;
     let mut lines = csv::Reader::from_reader(SHIPPED.as_bytes());
     let heads = lines.headers().cloned().unwrap_or_default();
     for (number, line) in (1..).zip(lines.records().flatten()) {
@@ -276,7 +276,7 @@ pub fn ship(tx: &mut Tx<'_>, scope: &Scope) -> Result<LedgerEntryId, Problem> {
                 if key == "part" { Value::from(cell.parse::<i64>().ok()) } else { cell.into() };
             row.insert(key.to_owned(), value);
         }
-        ledger::add_entry::<CheckQuestions>(tx, scope, &Said::of(row))?;
+        ledger::add_entry(tx, scope, CheckQuestions::LEDGER, &Said::of(row))?;
     }
     Ok(of)
 }

@@ -4,20 +4,21 @@
 //! A body itself (name, place, tile) comes from the prefecture's folder; a row about a body that is not
 //! there is a fault that says so.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDateTime, TimeDelta};
 
 use super::model::{Organization, Participation, check_participations};
 use super::store;
-use crate::auth::{Scope, may};
+use crate::auth::{Action, Scope};
 use crate::db::{Db, Tx};
 use crate::organization::acts;
 use crate::problem::{FieldError, Problem, Wording};
-use crate::vocab::{Act, BodyKind, FiscalYear, Function, OrganizationCode};
+use crate::vocab::{BodyKind, FiscalYear, Function, OrganizationCode};
 use crate::web::{
-    BodyName, Cell, Entry, Importable, Judge, Judged, Kind, Offered, Subject, Table, Value,
-    Verdict, Whole, Written, body_meant, fields, half_width,
+    BodyName, Cell, Entry, Field, Importable, Judge, Judged, Kind, Offered, Subject, Table, Taken,
+    Value, Verdict, Whole, Written, body_meant, fields, half_width,
 };
 
 fields! {
@@ -138,6 +139,7 @@ pub(super) fn table(rows: &[Organization]) -> Table {
 }
 
 /// The list of bodies as it comes in.
+#[derive(Clone, Copy)]
 pub struct Bodies;
 
 /// Every body by code, with its version.
@@ -151,31 +153,38 @@ pub struct Known {
 pub struct Step(OrganizationCode, Vec<Participation>);
 
 impl Importable for Bodies {
-    type May = may::WriteReference;
     type Entry = Row;
     type Known = Known;
     type Work = Step;
 
-    const KIND: &'static str = "organizations";
-    const TITLE: &'static str = "団体一覧";
-    const ACT: Act = acts::ORGANIZATION_IMPORT;
+    fn taken(&self) -> Taken {
+        Taken::new(Action::WriteReference, "organizations", "団体一覧", acts::ORGANIZATION_IMPORT)
+    }
 
-    fn offered(db: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {
+    fn fields(&self) -> Cow<'static, [Field<Row>]> {
+        Row::FIELDS.into()
+    }
+
+    fn blank(&self) -> Row {
+        Row::default()
+    }
+
+    fn offered(&self, db: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {
         Ok(Offered::bodies(store::names(db)?))
     }
 
-    fn load(db: &mut Db, _: &Scope, _: &[Row]) -> Result<Known, Problem> {
+    fn load(&self, db: &mut Db, _: &Scope, _: &[Row]) -> Result<Known, Problem> {
         let all = store::all(db)?.into_iter();
         let bodies = all.map(|(version, body)| (body.code.clone(), (version, body))).collect();
         Ok(Known { names: store::names(db)?, bodies })
     }
 
-    fn identity(known: &Known, _: usize, entry: &Row) -> Option<(&'static str, String)> {
+    fn identity(&self, known: &Known, _: usize, entry: &Row) -> Option<(&'static str, String)> {
         let code = body_of(known, entry).ok()?;
         Some(("organization_code", code.to_string()))
     }
 
-    fn judge(known: &Known, row: &mut Judge<'_>, entry: &Row) -> Option<Judged<Step>> {
+    fn judge(&self, known: &Known, row: &mut Judge<'_>, entry: &Row) -> Option<Judged<Step>> {
         let code = body_of(known, entry).map_err(|(key, error)| row.fault(key, error)).ok()?;
         let (version, body) = known.bodies.get(&code)?;
         let (set, keys) = entry.over(&body.participations);
@@ -192,13 +201,14 @@ impl Importable for Bodies {
         row.is_good().then_some(judged)
     }
 
-    fn carry_out(tx: &mut Tx<'_>, _: &Scope, work: &Step) -> Result<Subject, Problem> {
+    fn carry_out(&self, tx: &mut Tx<'_>, _: &Scope, work: &Step) -> Result<Subject, Problem> {
         store::replace_participations(tx, &work.0, &work.1)?;
         let version = version_of(tx.db, &work.0)?;
         Ok(Subject { id: number_of(&work.0), version })
     }
 
     fn built_upon(
+        &self,
         db: &mut Db,
         _: &Scope,
         written: &[Written],
@@ -208,6 +218,7 @@ impl Importable for Bodies {
     }
 
     fn take_back(
+        &self,
         tx: &mut Tx<'_>,
         _: &Scope,
         written: &Written,

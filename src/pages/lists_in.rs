@@ -1,5 +1,7 @@
 //! Lists that come in from files: rehearsed, shown by count and name, taken in once, undone.
 
+use actix_web::http::Method;
+
 use super::kit::upload::Sent;
 use super::kit::{
     Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks, slips,
@@ -8,38 +10,44 @@ use super::kit::{
 use super::skills::imports::{Place, Told, take_in};
 use crate::auth::may;
 use crate::import::{self, Import, Undoing};
-use crate::ledger::{Ledger, Visitor};
 use crate::problem::Problem;
 use crate::reference::ReferenceTable;
 use crate::vocab::{ImportId, Language};
 use crate::web::{
-    DryRun, ImportReport, Importable, Input, PathKey, Query, Route, Sheet, Upload, WantsWorkbook,
+    DryRun, ImportReport, Importable, Input, PathKey, Query, Route, Sheet, Stated, Taken, Upload,
+    WantsWorkbook,
 };
 use crate::{accounts, assignment, demand, hiring, organization, talent};
 
 pub(super) fn routes() -> Vec<Route> {
     let mut routes = vec![Route::post("/imports/undo", "ファイルの取込の取消", undo)];
-    routes.extend(of_kind::<talent::Register>(
+    routes.extend(of_kind(
+        talent::Register,
         ["/talents/import", "/talents/import-template"],
         ["共通人材名簿の取込の画面", "共通人材名簿の取込", "共通人材名簿の取込様式"],
     ));
-    routes.extend(of_kind::<demand::Posts>(
+    routes.extend(of_kind(
+        demand::Posts,
         ["/posts/import", "/posts/import-template"],
         ["ポスト一覧の取込の画面", "ポスト一覧の取込", "ポスト一覧の取込様式"],
     ));
-    routes.extend(of_kind::<assignment::Placements>(
+    routes.extend(of_kind(
+        assignment::Placements,
         ["/assignments/import", "/assignments/import-template"],
         ["配属一覧の取込の画面", "配属一覧の取込", "配属一覧の取込様式"],
     ));
-    routes.extend(of_kind::<hiring::Rounds>(
+    routes.extend(of_kind(
+        hiring::Rounds,
         ["/hiring-rounds/import", "/hiring-rounds/import-template"],
         ["採用試験一覧の取込の画面", "採用試験一覧の取込", "採用試験一覧の取込様式"],
     ));
-    routes.extend(of_kind::<organization::Bodies>(
+    routes.extend(of_kind(
+        organization::Bodies,
         ["/organizations/import", "/organizations/import-template"],
         ["団体一覧の取込の画面", "団体一覧の取込", "団体一覧の取込様式"],
     ));
-    routes.extend(of_kind::<accounts::Accounts>(
+    routes.extend(of_kind(
+        accounts::Accounts,
         ["/accounts/import", "/accounts/import-template"],
         ["アカウント一覧の取込の画面", "アカウント一覧の取込", "アカウント一覧の取込様式"],
     ));
@@ -47,13 +55,27 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 pub(super) fn of_kind<I: Importable>(
+    of: I,
     [path, template]: [&'static str; 2],
     [form_says, says, template_says]: [&'static str; 3],
 ) -> [Route; 3] {
+    let (Taken { may, kind, .. }, own) = (of.taken(), of.clone());
     [
-        Route::get(path, form_says, form::<I>),
-        Route::post(path, says, sent::<I>),
-        Route::get(template, template_says, template_of::<I>),
+        Route::under(may, (Method::GET, path), form_says, async move |visit, ()| {
+            form(kind, visit).await
+        }),
+        Route::under(may, (Method::POST, path), says, async move |file: Sent<Stated>, ()| {
+            sent(of.clone(), file).await
+        }),
+        Route::under(
+            may,
+            (Method::GET, template),
+            template_says,
+            async move |visit: Visit<Stated>, ()| {
+                let filled = import::handlers::form_of(own.clone(), visit.can().clone());
+                filled.await.map(Answer::file)
+            },
+        ),
     ]
 }
 
@@ -78,17 +100,7 @@ fn named(kind: &str, w: &'static Words) -> (&'static str, String) {
 
 /// What a ledger is called, and where it is.
 fn of_ledger(kind: &str, w: &'static Words) -> Option<(&'static str, String)> {
-    struct Named<'a>(&'a str, Option<[&'static str; 2]>);
-    impl Visitor for Named<'_> {
-        fn see<L: Ledger>(&mut self) {
-            if self.0 == L::SPEC.path {
-                self.1 = Some(L::SPEC.many);
-            }
-        }
-    }
-    let mut named = Named(kind, None);
-    import::every_ledger(&mut named);
-    let [ja, en] = named.1?;
+    let [ja, en] = import::every_ledger().find(|ledger| ledger.path == kind)?.many;
     Some((if w.language() == Language::Japanese { ja } else { en }, format!("/{kind}")))
 }
 
@@ -106,18 +118,18 @@ pub(super) fn beside(
 /// Rows of the preview; the counts are of all.
 const SHOWN: usize = 200;
 
-fn place<I: Importable>(w: &'static Words) -> Place {
-    let (list, back) = named(I::KIND, w);
+fn place(kind: &str, w: &'static Words) -> Place {
+    let (list, back) = named(kind, w);
     let template = Link::new(format!("{back}/import-template"), w.list_template);
     let mut files = vec![template];
     // A screen without files of its own has none to begin from.
-    if I::KIND != hiring::Rounds::KIND {
+    if kind != "hiring-rounds" {
         let own = Words::fill(w.list_own_file, &[&list]);
         files.push(Link::new(format!("{back}?format=xlsx"), own));
     }
     Place {
         title: w.list_import,
-        path: path_of(I::KIND, w),
+        path: path_of(kind, w),
         back,
         lead: vec![Block::Text(Words::fill(w.list_import_lead, &[&list])), Block::Extras(files)],
         fields: Vec::new(),
@@ -128,21 +140,15 @@ fn path_of(kind: &str, w: &'static Words) -> String {
     format!("{}/import", named(kind, w).1)
 }
 
-async fn template_of<I: Importable>(visit: Visit<I::May>) -> Result<Answer, Problem> {
-    import::handlers::form_of::<I>(visit.can().clone()).await.map(Answer::file)
-}
-
 /// The form; after an import, what was done and how it is undone stands before it.
-async fn form<I: Importable>(visit: Visit<I::May>) -> Result<Answer, Problem> {
-    let mut place = place::<I>(visit.w);
+async fn form(kind: &str, visit: Visit<Stated>) -> Result<Answer, Problem> {
+    let mut place = place(kind, visit.w);
     place.lead.splice(0..0, done_before(&visit).await?);
     place.blank(&visit)
 }
 
 /// What the import one comes from has done, and how it is undone.
-pub(super) async fn done_before<A: crate::auth::may::Permission>(
-    visit: &Visit<A>,
-) -> Result<Vec<Block>, Problem> {
+pub(super) async fn done_before<A>(visit: &Visit<A>) -> Result<Vec<Block>, Problem> {
     let meant = visit.looks("import").pop();
     let Some(id) = meant.and_then(|id| id.parse::<ImportId>().ok()) else { return Ok(Vec::new()) };
     let can = visit.can().also::<may::UndoImports>();
@@ -150,7 +156,7 @@ pub(super) async fn done_before<A: crate::auth::may::Permission>(
     Ok(done(visit, &import))
 }
 
-fn done<A: crate::auth::may::Permission>(visit: &Visit<A>, import: &Import) -> Vec<Block> {
+fn done<A>(visit: &Visit<A>, import: &Import) -> Vec<Block> {
     let w = visit.w;
     let (list, back) = named(&import.kind, w);
     let text = if import.undone_at.is_some() { w.import_undone } else { w.import_done };
@@ -218,41 +224,42 @@ pub(super) fn told(report: ImportReport, w: &'static Words) -> Told {
     }
 }
 
-async fn sent<I: Importable>(sent: Sent<I::May>) -> Result<Answer, Problem> {
-    let w = sent.step.visit.w;
+async fn sent<I: Importable>(of: I, sent: Sent<Stated>) -> Result<Answer, Problem> {
+    let (w, kind) = (sent.step.visit.w, of.taken().kind);
     if let Ok(file) = &sent.file
         && sent.step.typed("marked") == "true"
     {
         let (can, upload) = (sent.step.visit.can().clone(), file.upload());
         let rehearsal = Query(DryRun { dry_run: true });
-        let reply = import::handlers::take_in::<I>(can, rehearsal, upload, WantsWorkbook(true));
+        let reply = import::handlers::take_in(of, can, rehearsal, upload, WantsWorkbook(true));
         return reply.await.map(Answer::file);
     }
-    let rehearse = async |visit: &Visit<I::May>, _: &Form, sheets: Vec<Sheet>| {
-        let read = move |db: &mut _, scope: &_| import::rehearse::<I>(db, scope, &sheets);
+    let rehearse = async |visit: &Visit<Stated>, _: &Form, sheets: Vec<Sheet>| {
+        let of = of.clone();
+        let read = move |db: &mut _, scope: &_| import::rehearse(db, scope, &of, &sheets);
         Ok(told(visit.can().read(read).await?, w))
     };
-    let store = async |visit: &Visit<I::May>, _: &Form, upload: Upload| {
+    let store = async |visit: &Visit<Stated>, _: &Form, upload: Upload| {
         let (can, taking) = (visit.can().clone(), Query(DryRun { dry_run: false }));
-        let reply =
-            import::handlers::take_in::<I>(can, taking, upload, WantsWorkbook(false)).await?;
+        let (of, wants) = (of.clone(), WantsWorkbook(false));
+        let reply = import::handlers::take_in(of, can, taking, upload, wants).await?;
         let said = reply.said();
         if let (202, Some(id)) = (reply.status, said["id"].as_str()) {
             return Ok(Answer::to(format!("/approvals/{id}?done=asked")));
         }
         let address =
-            format!("{}?import={}", path_of(I::KIND, w), said["import_id"].as_str().unwrap_or(""));
+            format!("{}?import={}", path_of(kind, w), said["import_id"].as_str().unwrap_or(""));
         match said["initial_access"].as_array().map_or(&[][..], Vec::as_slice) {
             [] => Ok(Answer::to(address)),
             opened => shown_once(visit, opened, &address),
         }
     };
-    take_in(sent, place::<I>(w), rehearse, store).await
+    take_in(sent, place(kind, w), rehearse, store).await
 }
 
 /// Initial passwords are shown in the answer itself: there is no address under which they could be
 /// seen again.
-fn shown_once<A: crate::auth::may::Permission>(
+fn shown_once<A>(
     visit: &Visit<A>,
     opened: &[serde_json::Value],
     address: &str,

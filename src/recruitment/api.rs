@@ -12,7 +12,7 @@ use crate::affiliation::{Of, services};
 use crate::auth::{Action, Scope, may};
 use crate::db::Db;
 use crate::hiring::{self, Round, Selection};
-use crate::ledger;
+use crate::ledger::{self, Ledger};
 use crate::organization;
 use crate::problem::{FieldError, Problem};
 use crate::vocab::{AssignmentState, FiscalYear, HiringRoundId, HiringRoute, LATEST, TalentId};
@@ -50,12 +50,12 @@ fn sight(scope: &Scope) -> Sight {
 }
 
 fn facts(db: &mut Db, scope: &Scope) -> Result<Facts, Problem> {
-    let candidates = ledger::all::<HiringCandidates>(db)?;
+    let candidates = ledger::all(db, HiringCandidates::LEDGER)?;
     let people: Vec<TalentId> = candidates.iter().filter_map(|entry| entry.talent).collect();
     let ordered = [AssignmentState::Ordered, AssignmentState::Ended];
     Ok(Facts {
         services: services(db, Of::People(&people), &ordered, None, LATEST)?,
-        channels: ledger::all::<RecruitmentChannels>(db)?,
+        channels: ledger::all(db, RecruitmentChannels::LEDGER)?,
         names: organization::names(db)?,
         today: scope.today(),
         candidates,

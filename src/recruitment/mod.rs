@@ -24,19 +24,16 @@ pub use channel::RecruitmentChannels;
 pub use funnel::{FirstPost, Funnel, Stage, Step};
 pub use resting::resting_on;
 
-use crate::ledger::{self, Visitor};
+use crate::ledger::{self, Descriptor, Ledger};
 use crate::web::Route;
 
-/// Shows somebody every ledger of this room.
-pub fn visit(visitor: &mut impl Visitor) {
-    visitor.see::<RecruitmentChannels>();
-    visitor.see::<HiringCandidates>();
-}
+/// Every ledger of this room.
+pub const LEDGERS: &[&Descriptor] = &[RecruitmentChannels::LEDGER, HiringCandidates::LEDGER];
 
 /// Routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let mut all = ledger::Routes(api::routes());
-    visit(&mut all);
-    all.0
+    let mut all: Vec<Route> = api::routes();
+    all.extend(LEDGERS.iter().copied().flat_map(ledger::routes));
+    all
 }

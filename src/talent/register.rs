@@ -7,6 +7,7 @@
 
 mod known;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -22,18 +23,18 @@ use super::model::{
 use super::planned::{DatedStep, take};
 use super::view::TalentLine;
 use super::{steps, store};
-use crate::auth::{Scope, may};
+use crate::auth::{Action, Scope};
 use crate::db::{Db, Tx};
 use crate::organization;
 use crate::problem::{FieldError, Problem, Wording};
 use crate::talent::acts;
 use crate::vocab::{
-    Act, EmploymentForm, EndReason, Grade, HiringRoute, Kana, LATEST, Name, OrganizationCode,
-    SearchKey, ShortText, StaffNumber, TalentId,
+    EmploymentForm, EndReason, Grade, HiringRoute, Kana, LATEST, Name, OrganizationCode, SearchKey,
+    ShortText, StaffNumber, TalentId,
 };
 use crate::web::{
-    BodyName, Cell, Importable, Judge, Judged, Kind, Offered, Subject, Table, Value, Verdict,
-    Whole, Written, body_meant, fields, flag, half_width,
+    BodyName, Cell, Entry, Field, Importable, Judge, Judged, Kind, Offered, Subject, Table, Taken,
+    Value, Verdict, Whole, Written, body_meant, fields, flag, half_width,
 };
 
 fields! {
@@ -181,6 +182,7 @@ fn person(line: &TalentLine, names: &BTreeMap<OrganizationCode, String>) -> Pers
 }
 
 /// The register as it comes in.
+#[derive(Clone, Copy)]
 pub struct Register;
 
 /// What is recorded of somebody.
@@ -268,20 +270,27 @@ fn subject(tx: &mut Tx<'_>, talent: TalentId) -> Result<Subject, Problem> {
 }
 
 impl Importable for Register {
-    type May = may::WriteTalents;
     type Entry = Person;
     type Known = Known;
     type Work = Steps;
 
-    const KIND: &'static str = "talents";
-    const TITLE: &'static str = "共通人材名簿";
-    const ACT: Act = acts::TALENT_IMPORT;
+    fn taken(&self) -> Taken {
+        Taken::new(Action::WriteTalents, "talents", "共通人材名簿", acts::TALENT_IMPORT)
+    }
 
-    fn offered(db: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {
+    fn fields(&self) -> Cow<'static, [Field<Person>]> {
+        Person::FIELDS.into()
+    }
+
+    fn blank(&self) -> Person {
+        Person::default()
+    }
+
+    fn offered(&self, db: &mut Db, _: &Scope) -> Result<Vec<Offered>, Problem> {
         Ok(Offered::bodies(organization::names(db)?))
     }
 
-    fn load(db: &mut Db, scope: &Scope, entries: &[Person]) -> Result<Known, Problem> {
+    fn load(&self, db: &mut Db, scope: &Scope, entries: &[Person]) -> Result<Known, Problem> {
         let numbers: BTreeSet<String> = entries
             .iter()
             .filter_map(|entry| entry.staff_number.as_ref().map(ToString::to_string))
@@ -294,12 +303,12 @@ impl Importable for Register {
         })
     }
 
-    fn identity(known: &Known, _: usize, entry: &Person) -> Option<(&'static str, String)> {
+    fn identity(&self, known: &Known, _: usize, entry: &Person) -> Option<(&'static str, String)> {
         let body = body_of(known, entry).ok()?;
         Some(("staff_number", format!("{body} {}", entry.staff_number.as_ref()?)))
     }
 
-    fn judge(known: &Known, row: &mut Judge<'_>, entry: &Person) -> Option<Judged<Steps>> {
+    fn judge(&self, known: &Known, row: &mut Judge<'_>, entry: &Person) -> Option<Judged<Steps>> {
         let body = body_of(known, entry).map_err(|(key, error)| row.fault(key, error)).ok();
         let number = row.need("staff_number", entry.staff_number.as_ref());
         let recorded = body
@@ -319,7 +328,7 @@ impl Importable for Register {
         Some(Judged { name: format!("{name}（{body} {}）", number?), verdict, basis })
     }
 
-    fn carry_out(tx: &mut Tx<'_>, _: &Scope, work: &Steps) -> Result<Subject, Problem> {
+    fn carry_out(&self, tx: &mut Tx<'_>, _: &Scope, work: &Steps) -> Result<Subject, Problem> {
         let talent = match (&work.new, work.talent) {
             (Some(new), _) => steps::add_talent(tx, new)?,
             (None, Some(talent)) => talent,
@@ -343,6 +352,7 @@ impl Importable for Register {
 
     /// People who are new are added together, as long as they follow one another.
     fn carry_out_all(
+        &self,
         tx: &mut Tx<'_>,
         scope: &Scope,
         works: &[&Steps],
@@ -353,7 +363,7 @@ impl Importable for Register {
             let new: Vec<&NewTalent> =
                 works[place..].iter().map_while(|work| work.only_new()).collect();
             if new.is_empty() {
-                done.push(Self::carry_out(tx, scope, work).map_err(|refusal| (place, refusal))?);
+                done.push(self.carry_out(tx, scope, work).map_err(|refusal| (place, refusal))?);
                 continue;
             }
             let added = steps::add_talents(tx, &new);
@@ -375,6 +385,7 @@ impl Importable for Register {
     }
 
     fn built_upon(
+        &self,
         db: &mut Db,
         _: &Scope,
         written: &[Written],
@@ -386,6 +397,7 @@ impl Importable for Register {
     }
 
     fn take_back(
+        &self,
         tx: &mut Tx<'_>,
         _: &Scope,
         written: &Written,

@@ -8,14 +8,13 @@ use chrono::NaiveDateTime;
 use serde_json::Value;
 
 use super::files::FileReader;
-use super::guard::Can;
+use super::guard::Caller;
 use super::input::Input;
 use super::reply::Reply;
 use super::watch::Watch;
-use crate::auth::may::Permission;
 use crate::auth::{Action, Actor, Claims, Issuer, Keys, Passwords, Scope, SignInTurns};
 use crate::config::{Auth, Mail, Papers, Webhooks};
-use crate::db::{Db, KeptAnswer, Origin, Store, Tx, keep_answer, kept_answer};
+use crate::db::{Db, KeptAnswer, Origin, Outcome, Store, Tx, keep_answer, kept_answer, opened};
 use crate::identity::Providers;
 use crate::problem::{Code, Problem};
 use crate::vocab::{AccountId, Act, Networks};
@@ -150,7 +149,12 @@ pub(super) fn admitted(actor: &Actor, action: Action, owes_proof: bool) -> Resul
     Ok(scope)
 }
 
-impl<A: Permission> Can<A> {
+/// What is asked with the scope of the caller's action.
+type Asked = Box<dyn FnOnce(&mut Db, &Scope) -> Outcome + Send>;
+/// What is done with it, again after a lost conflict.
+type Done = Box<dyn Fn(&mut Tx<'_>, &Scope) -> Result<Reply, Problem> + Send>;
+
+impl Caller {
     /// Reads on one snapshot, in which the rights are read too.
     ///
     /// # Errors
@@ -159,16 +163,19 @@ impl<A: Permission> Can<A> {
         &self,
         body: impl FnOnce(&mut Db, &Scope) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
+        let asked: Asked = Box::new(move |db, scope| Box::new(body(db, scope)));
+        opened(self.ask(asked).await?)?
+    }
+
+    async fn ask(&self, asked: Asked) -> Result<Outcome, Problem> {
         let (load_actor, claims, now) =
             (self.door.load_actor, self.claims.clone(), self.door.store.clock().now());
-        let owes_proof = self.owes_proof;
-        self.door
-            .store
-            .read(move |db| {
-                let scope = admitted(&load_actor(db, &claims, now)?, A::ACTION, owes_proof)?;
-                body(db, &scope)
-            })
-            .await
+        let (action, owes_proof) = (self.action, self.owes_proof);
+        let work = move |db: &mut Db| {
+            let scope = admitted(&load_actor(db, &claims, now)?, action, owes_proof)?;
+            Ok::<_, Problem>(asked(db, &scope))
+        };
+        self.door.store.read(work).await
     }
 
     /// What several questions find on one snapshot, each asked with the rights of its own action;
@@ -182,9 +189,10 @@ impl<A: Permission> Can<A> {
     ) -> Result<Vec<T>, Problem> {
         let (load_actor, claims, now) =
             (self.door.load_actor, self.claims.clone(), self.door.store.clock().now());
+        let needed = self.action;
         let body = move |db: &mut Db| {
             let actor = load_actor(db, &claims, now)?;
-            actor.scope(A::ACTION)?;
+            actor.scope(needed)?;
             let mut found = Vec::new();
             for (action, ask) in questions {
                 if let Ok(scope) = actor.scope(*action) {
@@ -211,30 +219,41 @@ impl<A: Permission> Can<A> {
         input: Input<I>,
         body: impl Fn(&mut Tx<'_>, &Scope, &I, &Given) -> Result<Reply, Problem> + Send + 'static,
     ) -> Result<Reply, Problem> {
-        let act = act.into();
+        let Input { value, key, digest, route, given } = input;
+        match value.and_then(|value| Ok((value, key?))) {
+            Ok((value, key)) => {
+                let done: Done = Box::new(move |tx, scope| body(tx, scope, &value, &given));
+                self.write_once(act.into(), key.map(|key| (route, key, digest)), done).await
+            }
+            Err(problem) => {
+                self.read(|_, _| Ok(())).await?;
+                Err(problem)
+            }
+        }
+    }
+
+    /// `key` is the route, the key of the request and the digest of its body.
+    async fn write_once(
+        &self,
+        act: Act,
+        key: Option<(String, String, String)>,
+        done: Done,
+    ) -> Result<Reply, Problem> {
         debug_assert!(
-            act.permissions.is_empty() || act.permissions.contains(&A::ACTION.as_str()),
+            act.permissions.is_empty() || act.permissions.contains(&self.action.as_str()),
             "{} is not done under {}",
             act.word,
-            A::ACTION.as_str()
+            self.action.as_str()
         );
-        let Input { value, key, digest, route, given } = input;
-        let (value, key) = match (value, key) {
-            (Ok(value), Ok(key)) => (value, key),
-            (Err(problem), _) | (_, Err(problem)) => {
-                self.read(|_, _| Ok(())).await?;
-                return Err(problem);
-            }
-        };
         let (load_actor, claims, request_id) =
             (self.door.load_actor, self.claims.clone(), self.request_id.clone());
-        let owes_proof = self.owes_proof;
+        let (action, owes_proof) = (self.action, self.owes_proof);
         let work = move |tx: &mut Tx<'_>| {
             let actor = load_actor(tx.db, &claims, tx.now)?;
-            let scope = admitted(&actor, A::ACTION, owes_proof)?;
+            let scope = admitted(&actor, action, owes_proof)?;
             tx.origin = actor.origin(&request_id);
-            let Some(key) = &key else { return body(tx, &scope, &value, &given) };
-            once(tx, &scope, &route, key, &digest, |tx| body(tx, &scope, &value, &given))
+            let Some((route, key, digest)) = &key else { return done(tx, &scope) };
+            once(tx, &scope, (route, key, digest), &done)
         };
         self.door.store.write(act, Origin::default(), work).await
     }
@@ -243,10 +262,8 @@ impl<A: Permission> Can<A> {
 fn once(
     tx: &mut Tx<'_>,
     scope: &Scope,
-    route: &str,
-    key: &str,
-    digest: &str,
-    body: impl FnOnce(&mut Tx<'_>) -> Result<Reply, Problem>,
+    (route, key, digest): (&str, &str, &str),
+    done: &Done,
 ) -> Result<Reply, Problem> {
     if let Some(kept) = kept_answer(tx, scope.account(), route, key)? {
         if kept.body_digest != digest {
@@ -255,7 +272,7 @@ fn once(
         tx.nothing_to_audit();
         return Ok(Reply::kept(kept));
     }
-    let reply = body(tx)?;
+    let reply = done(tx, scope)?;
     let answer = KeptAnswer {
         body_digest: digest.to_owned(),
         status: i32::from(reply.status),

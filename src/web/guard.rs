@@ -1,7 +1,7 @@
 //! The first argument of every handler: who may come in. A handler without one does not fit a
 //! [`super::Route`].
 
-use std::future::{Ready, ready};
+use std::future::{Future, Ready, ready};
 use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
@@ -19,32 +19,84 @@ use crate::auth::{Action, Claims};
 use crate::problem::{Code, FieldError, Problem};
 use crate::vocab::Purpose;
 
-/// Somebody signed in who asks for `A`. Whether the account allows it is judged with the work
+/// In the place of a permission's type where the route states which action it is: what is made from
+/// descriptions has handlers that differ in data alone.
+pub struct Stated;
+
+/// Somebody signed in who asks for an action. Whether the account allows it is judged with the work
 /// itself.
-pub struct Can<A> {
+#[derive(Clone)]
+pub struct Caller {
     pub(super) door: web::Data<Door>,
     pub(super) claims: Claims,
     pub(super) request_id: String,
     pub(super) purpose: Option<Purpose>,
     /// Whether a fresh proof of oneself is owed.
     pub(super) owes_proof: bool,
-    action: PhantomData<A>,
+    pub(super) action: Action,
+}
+
+impl Caller {
+    /// What the token says: which account and which session.
+    #[must_use]
+    pub const fn claims(&self) -> &Claims {
+        &self.claims
+    }
+
+    /// What every request shares.
+    #[must_use]
+    pub fn door(&self) -> &Door {
+        &self.door
+    }
+
+    /// The same somebody asking for something else that is stated.
+    #[must_use]
+    pub fn to(&self, action: Action) -> Can {
+        Can::new(Self { action, ..self.clone() })
+    }
+
+    /// The same for a page that shows several things. Whether the account allows that is judged with
+    /// the work itself, as ever.
+    #[must_use]
+    pub fn also<B: Permission>(&self) -> Can<B> {
+        Can::new(Self { action: B::ACTION, ..self.clone() })
+    }
+
+    fn of(request: &HttpRequest, action: Action) -> Result<Self, Problem> {
+        let door = door_of(request)?;
+        let claims = claims(request, &door)?;
+        note_asker(request, &claims);
+        refuse_parameters(request)?;
+        let (purpose, request_id, owes_proof) = (purpose(request)?, request_id(request), false);
+        Ok(Self { door, claims, request_id, purpose, owes_proof, action })
+    }
+}
+
+/// A caller who asks for `A`: the first argument of a handler says by its type which action it is.
+pub struct Can<A = Stated> {
+    caller: Caller,
+    of: PhantomData<A>,
 }
 
 impl<A> Clone for Can<A> {
     fn clone(&self) -> Self {
-        Self {
-            door: self.door.clone(),
-            claims: self.claims.clone(),
-            request_id: self.request_id.clone(),
-            purpose: self.purpose,
-            owes_proof: self.owes_proof,
-            action: PhantomData,
-        }
+        Self::new(self.caller.clone())
+    }
+}
+
+impl<A> std::ops::Deref for Can<A> {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.caller
     }
 }
 
 impl<A> Can<A> {
+    const fn new(caller: Caller) -> Self {
+        Self { caller, of: PhantomData }
+    }
+
     /// For pages, whose token is in a cookie. The token is verified here too.
     ///
     /// # Errors
@@ -53,9 +105,11 @@ impl<A> Can<A> {
         door: web::Data<Door>,
         token: &str,
         request_id: String,
+        action: Action,
     ) -> Result<Self, Problem> {
         let claims = verified(&door, token)?;
-        Ok(Self { door, claims, request_id, purpose: None, owes_proof: false, action: PhantomData })
+        let (purpose, owes_proof) = (None, false);
+        Ok(Self::new(Caller { door, claims, request_id, purpose, owes_proof, action }))
     }
 
     /// The same, refused without a fresh proof that it is the account's owner who asks.
@@ -66,34 +120,9 @@ impl<A> Can<A> {
 
     /// The same, refused without a fresh proof where one is owed.
     #[must_use]
-    pub fn proven_if(self, owed: bool) -> Self {
-        Self { owes_proof: self.owes_proof || owed, ..self }
-    }
-
-    /// What the token says: which account and which session.
-    #[must_use]
-    pub const fn claims(&self) -> &Claims {
-        &self.claims
-    }
-
-    /// The same somebody asking for something else, for pages that show several things. Whether the
-    /// account allows that is judged with the work itself, as ever.
-    #[must_use]
-    pub fn also<B: Permission>(&self) -> Can<B> {
-        Can {
-            door: self.door.clone(),
-            claims: self.claims.clone(),
-            request_id: self.request_id.clone(),
-            purpose: self.purpose,
-            owes_proof: self.owes_proof,
-            action: PhantomData,
-        }
-    }
-
-    /// What every request shares.
-    #[must_use]
-    pub fn door(&self) -> &Door {
-        &self.door
+    pub fn proven_if(mut self, owed: bool) -> Self {
+        self.caller.owes_proof |= owed;
+        self
     }
 }
 
@@ -254,14 +283,27 @@ impl<A: Permission> FromRequest for Can<A> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(door_of(request).and_then(|door| {
-            let claims = claims(request, &door)?;
-            note_asker(request, &claims);
-            refuse_parameters(request)?;
-            let purpose = purpose(request)?;
-            let (request_id, owes_proof) = (request_id(request), false);
-            Ok(Self { door, claims, request_id, purpose, owes_proof, action: PhantomData })
-        }))
+        ready(Caller::of(request, A::ACTION).map(Self::new))
+    }
+}
+
+/// What stands first in a handler whose route states its action.
+pub trait OfStated: Sized + 'static {
+    /// Somebody signed in who asks for that action.
+    fn of_stated(
+        request: &HttpRequest,
+        payload: &mut Payload,
+        action: Action,
+    ) -> impl Future<Output = Result<Self, Problem>>;
+}
+
+impl OfStated for Can {
+    async fn of_stated(
+        request: &HttpRequest,
+        _: &mut Payload,
+        action: Action,
+    ) -> Result<Self, Problem> {
+        Caller::of(request, action).map(Self::new)
     }
 }
 

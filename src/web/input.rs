@@ -435,6 +435,7 @@ fn parse_pairs<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
 }
 
 /// The key at the end of a path. One that cannot exist is answered like one that does not.
+#[derive(Clone)]
 pub struct PathKey<T>(pub T);
 
 impl<T: FromStr + 'static> FromRequest for PathKey<T> {

@@ -15,13 +15,12 @@ use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::conditions::in_words;
 use super::cursor::{Cursor, Seal};
-use super::guard::{Can, door_of};
+use super::guard::{Caller, door_of};
 use super::input::{check_query, parse_query};
 use super::reply::Reply;
 use super::sorted::Sorting;
 use super::table::Table;
 use crate::auth::Scope;
-use crate::auth::may::Permission;
 use crate::db::Db;
 use crate::limits::{FILE_ROWS, PAGE_DEFAULT, PAGE_MAX};
 use crate::problem::{Code, FieldError, Problem};
@@ -78,17 +77,22 @@ pub struct Page<T> {
 
 /// By hand, because the derived one calls the page of every list `Page` and leaves out what is on
 /// it.
+/// The schema of a page of a list of these.
+pub fn page_of(name: &str) -> RefOr<Schema> {
+    let items = ArrayBuilder::new().items(Ref::from_schema_name(name));
+    let place = SchemaType::from_iter([Type::String, Type::Null]);
+    ObjectBuilder::new()
+        .property("items", items)
+        .required("items")
+        .property("next_cursor", ObjectBuilder::new().schema_type(place))
+        .required("next_cursor")
+        .property("total", ObjectBuilder::new().schema_type(Type::Integer))
+        .into()
+}
+
 impl<T: ToSchema> PartialSchema for Page<T> {
     fn schema() -> RefOr<Schema> {
-        let items = ArrayBuilder::new().items(Ref::from_schema_name(T::name()));
-        let place = SchemaType::from_iter([Type::String, Type::Null]);
-        ObjectBuilder::new()
-            .property("items", items)
-            .required("items")
-            .property("next_cursor", ObjectBuilder::new().schema_type(place))
-            .required("next_cursor")
-            .property("total", ObjectBuilder::new().schema_type(Type::Integer))
-            .into()
+        page_of(&T::name())
     }
 }
 
@@ -292,7 +296,7 @@ impl<F: DeserializeOwned + 'static> FromRequest for Listing<F> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read(request))
+        ready(Self::of(request, &parse_query))
     }
 }
 
@@ -324,7 +328,10 @@ struct Common {
 
 const COMMON: [&str; 5] = ["limit", "cursor", "total", "format", "charset"];
 
-fn read<F: DeserializeOwned>(request: &HttpRequest) -> Result<Listing<F>, Problem> {
+/// How a filter is read from the parameters that are its own.
+type ReadFilter<'a, F> = &'a dyn Fn(&str) -> Result<F, Problem>;
+
+fn read<F>(request: &HttpRequest, filter: ReadFilter<'_, F>) -> Result<Listing<F>, Problem> {
     let all: Vec<(String, String)> = parse_query(check_query(request.query_string())?)?;
     // An empty `limit=` is a script with a hole in it, not a wish for the usual number.
     let empty =
@@ -332,22 +339,23 @@ fn read<F: DeserializeOwned>(request: &HttpRequest) -> Result<Listing<F>, Proble
     let errors: Vec<FieldError> =
         empty.map(|(name, _)| FieldError::new(&format!("?{name}"), "required")).collect();
     if errors.is_empty() {
-        return read_pairs(request, all);
+        return read_pairs(request, all, filter);
     }
     let mut problem = Problem::new(Code::QueryInvalid);
     problem.errors = errors;
     Err(problem)
 }
 
-fn read_pairs<F: DeserializeOwned>(
+fn read_pairs<F>(
     request: &HttpRequest,
     all: Vec<(String, String)>,
+    filter: ReadFilter<'_, F>,
 ) -> Result<Listing<F>, Problem> {
     let (common, own): (Vec<_>, Vec<_>) =
         all.iter().cloned().partition(|(name, _)| COMMON.contains(&name.as_str()));
     let again = |pairs: &[(String, String)]| serde_html_form::to_string(pairs).unwrap_or_default();
     let common: Common = parse_query(&again(&common))?;
-    let (filter, sort) = own_order(&own)?;
+    let (filter, sort) = own_order(&own, filter)?;
     let format = format_of(request, &common)?;
     let limit = if format == Format::Json { limit_of(common.limit.as_deref())? } else { FILE_ROWS };
     let door = door_of(request).ok();
@@ -373,17 +381,18 @@ fn read_pairs<F: DeserializeOwned>(
 }
 
 /// The filter, and the order it does not know itself: then every member of an item is one.
-fn own_order<F: DeserializeOwned>(
+fn own_order<F>(
     own: &[(String, String)],
+    read: ReadFilter<'_, F>,
 ) -> Result<(F, Option<String>), Problem> {
     let again = |pairs: &[(String, String)]| serde_html_form::to_string(pairs).unwrap_or_default();
-    let refused = match parse_query(&again(own)) {
+    let refused = match read(&again(own)) {
         Ok(filter) => return Ok((filter, None)),
         Err(problem) => problem,
     };
     let (sort, rest): (Vec<_>, Vec<_>) = own.iter().cloned().partition(|(name, _)| name == "sort");
     match <[_; 1]>::try_from(sort) {
-        Ok([(_, sort)]) => Ok((parse_query(&again(&rest))?, Some(sort))),
+        Ok([(_, sort)]) => Ok((read(&again(&rest))?, Some(sort))),
         Err(_) => Err(refused),
     }
 }
@@ -398,7 +407,7 @@ impl<F: DeserializeOwned> Listing<F> {
     /// # Errors
     /// As for the list of the API.
     pub fn of_page(request: &HttpRequest) -> Result<Self, Problem> {
-        Self::of_page_but(request, &[])
+        Self::of_page_by(request, &[], &parse_query)
     }
 
     /// The same, where the page itself answers what these parameters ask; they stay among what was
@@ -407,6 +416,28 @@ impl<F: DeserializeOwned> Listing<F> {
     /// # Errors
     /// As for the list of the API.
     pub fn of_page_but(request: &HttpRequest, own: &[&str]) -> Result<Self, Problem> {
+        Self::of_page_by(request, own, &parse_query)
+    }
+}
+
+impl<F> Listing<F> {
+    /// What is asked of a list whose filter is read in its own way.
+    ///
+    /// # Errors
+    /// `query_invalid`, `cursor_invalid`, `not_acceptable`.
+    pub fn of(request: &HttpRequest, filter: ReadFilter<'_, F>) -> Result<Self, Problem> {
+        read(request, filter)
+    }
+
+    /// The same asked by a page.
+    ///
+    /// # Errors
+    /// As for the list of the API.
+    pub fn of_page_by(
+        request: &HttpRequest,
+        own: &[&str],
+        filter: ReadFilter<'_, F>,
+    ) -> Result<Self, Problem> {
         let all: Vec<(String, String)> = parse_query(check_query(request.query_string())?)?;
         let asked = all
             .into_iter()
@@ -415,8 +446,8 @@ impl<F: DeserializeOwned> Listing<F> {
         let is_list = |(name, _): &(String, String)| !own.contains(&name.as_str());
         let list: Vec<_> = list.into_iter().filter(is_list).collect();
         let is_view = kept_view(request.query_string());
-        let listing = read_pairs(request, list.clone()).or_else(|problem| match is_view {
-            true => read_pairs(request, without_refused(list, &problem)),
+        let listing = read_pairs(request, list.clone(), filter).or_else(|problem| match is_view {
+            true => read_pairs(request, without_refused(list, &problem), filter),
             false => Err(problem),
         });
         let mut listing = listing?;
@@ -479,7 +510,7 @@ fn format_of(request: &HttpRequest, common: &Common) -> Result<Format, Problem> 
 /// What answers a page of a list.
 pub type AskPage<F, T> = fn(&mut Db, &Scope, &Listing<F>) -> Result<Page<T>, Problem>;
 
-impl<A: Permission> Can<A> {
+impl Caller {
     /// A page of a list on one snapshot, and what was asked.
     ///
     /// # Errors

@@ -48,18 +48,20 @@ pub use edge::{ASSETS_PATH, Edge};
 pub(crate) use exchange::fields;
 pub use exchange::{
     BodyName, Cell, Compiled, Entry, Field, Ignored, ImportReport, Importable, ImportedItem,
-    InitialAccess, Judge, Judged, Kind, Line, Offered, Subject, Usage, Value, Verdict, Whole,
-    Written, body_meant, compile, marked, template,
+    InitialAccess, Judge, Judged, Kind, Line, Offered, Subject, Taken, Usage, Value, Verdict,
+    Whole, Written, body_meant, compile, marked, table_of, template,
 };
 pub use files::{
     Document, FileKind, FileReader, READER_COMMAND, Sheet, SheetRow, answer_with_sheets,
     read_embedded_csv, text_of_csv,
 };
-pub use guard::{Anyone, Can, Guard, Guarded, Proven, door_of, request_id};
+pub use guard::{
+    Anyone, Caller, Can, Guard, Guarded, OfStated, Proven, Stated, door_of, request_id,
+};
 pub(crate) use handlers::handlers;
 pub use input::{DryRun, Input, Nothing, PathKey, Query, TimeTravel, only_utf8, read_body};
 pub use lines::StrictLines;
-pub use list::{Format, LOOKS, Listing, NoFilter, Page};
+pub use list::{Format, LOOKS, Listing, NoFilter, Page, page_of};
 pub use many::{Stepped, on_each};
 pub use metrics::{Condition, count_request, exposition};
 pub use openapi::{ambiguous_schemas, describe};

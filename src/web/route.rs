@@ -1,8 +1,11 @@
 //! A route, declared once: where, who, what for, what goes in and out.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Responder, web};
 use utoipa::openapi::path::{Parameter, ParameterIn};
@@ -10,7 +13,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{IntoParams, ToSchema};
 
 use super::files::FileKind;
-use super::guard::Guarded;
+use super::guard::{Guarded, OfStated};
 use crate::auth::Action;
 use crate::problem::{Code, Problem};
 
@@ -34,6 +37,13 @@ impl Shape {
 }
 
 impl Route {
+    /// Answers requests of a method.
+    fn at(&self, method: Method) -> actix_web::Route {
+        let serve = self.serve.clone();
+        web::method(method)
+            .to(move |request, payload: web::Payload| serve(request, payload.into_inner()))
+    }
+
     /// Everything its description refers to.
     pub(super) fn shapes(&self) -> impl Iterator<Item = &Shape> {
         let others = self.others.iter().filter_map(|(_, shape)| shape.as_ref());
@@ -41,7 +51,9 @@ impl Route {
     }
 }
 
-type MakeHandler = Box<dyn Fn(Method) -> actix_web::Route + Send + Sync>;
+type Served = Pin<Box<dyn Future<Output = HttpResponse>>>;
+/// A handler of whatever arguments, so that the framework's layers are compiled once for all.
+type Serve = Arc<dyn Fn(HttpRequest, Payload) -> Served + Send + Sync>;
 
 /// A route of the API.
 pub struct Route {
@@ -68,7 +80,7 @@ pub struct Route {
     pub(super) others: Vec<(u16, Option<Shape>)>,
     /// Refusals beside those that every route of its kind has.
     pub(super) refusals: &'static [u16],
-    make: MakeHandler,
+    serve: Serve,
 }
 
 impl Route {
@@ -78,25 +90,76 @@ impl Route {
         Args: FromRequest + Guarded + 'static,
         F::Output: Responder + 'static,
     {
-        let status = 200;
-        let make: MakeHandler = Box::new(move |method| web::method(method).to(handler.clone()));
+        let serve: Serve = Arc::new(move |request, mut payload| {
+            let handler = handler.clone();
+            Box::pin(async move {
+                match Args::from_request(&request, &mut payload).await {
+                    Ok(args) => answer(handler.call(args).await, &request),
+                    Err(error) => HttpResponse::from_error(error),
+                }
+            })
+        });
+        Self::served(method, path, says, Args::ACTION, serve).owing(Args::PROVEN)
+    }
+
+    /// A route that states its action; the guard, which stands first, asks for that one.
+    pub fn under<G, X, F, R>(
+        action: Action,
+        (method, path): (Method, &'static str),
+        says: &'static str,
+        handler: F,
+    ) -> Self
+    where
+        G: OfStated,
+        X: FromRequest + 'static,
+        F: AsyncFn(G, X) -> R + Clone + Send + Sync + 'static,
+        R: Responder + 'static,
+    {
+        let serve: Serve = Arc::new(move |request, mut payload| {
+            let handler = handler.clone();
+            Box::pin(async move {
+                let guard = match G::of_stated(&request, &mut payload, action).await {
+                    Ok(guard) => guard,
+                    Err(problem) => return HttpResponse::from_error(problem),
+                };
+                match X::from_request(&request, &mut payload).await {
+                    Ok(rest) => answer(handler(guard, rest).await, &request),
+                    Err(error) => HttpResponse::from_error(error),
+                }
+            })
+        });
+        Self::served(method, path, says, Some(action), serve)
+    }
+
+    fn served(
+        method: Method,
+        path: &'static str,
+        says: &'static str,
+        action: Option<Action>,
+        serve: Serve,
+    ) -> Self {
         Self {
             method,
             path,
-            action: Args::ACTION,
-            is_proven: Args::PROVEN,
+            action,
+            is_proven: false,
             says,
             is_list: false,
             takes_file: false,
             media: FileKind::MEDIA,
-            status,
+            status: 200,
             parameters: Vec::new(),
             body: None,
             reply: None,
             others: Vec::new(),
             refusals: &[],
-            make,
+            serve,
         }
+    }
+
+    const fn owing(mut self, proven: bool) -> Self {
+        self.is_proven = proven;
+        self
     }
 
     pub fn get<F, Args>(path: &'static str, says: &'static str, handler: F) -> Self
@@ -152,6 +215,13 @@ impl Route {
         self
     }
 
+    /// The same, of parameters that are described where the route is made.
+    #[must_use]
+    pub fn asks(mut self, parameters: Vec<Parameter>) -> Self {
+        self.parameters.extend(parameters);
+        self
+    }
+
     /// A part of what it answers owes a fresh proof of oneself; its handler says which.
     #[must_use]
     pub const fn proven_in_part(mut self) -> Self {
@@ -174,7 +244,7 @@ impl Route {
 
     /// The same, of a body that is described where the route is made.
     #[must_use]
-    pub fn takes_described(mut self, name: String, schema: RefOr<Schema>) -> Self {
+    pub fn takes_described(mut self, (name, schema): (String, RefOr<Schema>)) -> Self {
         self.body = Some(Shape { name, schema, others: Vec::new() });
         self
     }
@@ -190,6 +260,17 @@ impl Route {
     #[must_use]
     pub const fn takes_file_of(mut self, media: &'static str) -> Self {
         (self.takes_file, self.media) = (true, media);
+        self
+    }
+
+    /// The same, of an answer that is described where the route is made, with what it refers to.
+    #[must_use]
+    pub fn returns_described(
+        mut self,
+        (name, schema): (String, RefOr<Schema>),
+        others: Vec<(String, RefOr<Schema>)>,
+    ) -> Self {
+        self.reply = Some(Shape { name, schema, others });
         self
     }
 
@@ -232,6 +313,10 @@ impl Route {
         self.status = status;
         self
     }
+}
+
+fn answer(said: impl Responder, request: &HttpRequest) -> HttpResponse {
+    said.respond_to(request).map_into_boxed_body()
 }
 
 /// A text that is made once, when the routes are; the same one for the same text.
@@ -287,9 +372,9 @@ fn resource(path: &str, place: &str, routes: &[Route]) -> actix_web::Resource {
     let asking = of_path.iter().filter(asks).map(|route| route.method.clone()).collect();
     let mut resource = web::resource(place).app_data(TakesParameters(asking));
     for route in &of_path {
-        resource = resource.route((route.make)(route.method.clone()));
+        resource = resource.route(route.at(route.method.clone()));
         if route.method == Method::GET {
-            resource = resource.route((route.make)(Method::HEAD));
+            resource = resource.route(route.at(Method::HEAD));
         }
     }
     let allow = allowed(&of_path);

@@ -7,10 +7,9 @@
 use std::collections::BTreeSet;
 
 use super::door::admitted;
-use super::guard::Can;
-use crate::auth::may::Permission;
+use super::guard::Caller;
 use crate::auth::{Actor, Scope};
-use crate::db::{AuditEvent, Db};
+use crate::db::{AuditEvent, Db, Outcome, opened};
 use crate::problem::Problem;
 use crate::vocab::{FieldGroup, Purpose, TalentId};
 use crate::web::acts;
@@ -87,28 +86,37 @@ impl Seen {
     }
 }
 
-impl<A: Permission> Can<A> {
-    /// As [`Can::read`], and records whom the body says it shows. The answer is given only after
+/// What is asked, and who is looked at by it.
+type Looked = Box<dyn FnOnce(&mut Db, &Scope, &mut Seen) -> Result<Outcome, Problem> + Send>;
+
+impl Caller {
+    /// As [`Caller::read`], and records whom the body says it shows. The answer is given only after
     /// the record is committed: when it cannot be written, nothing is shown.
     ///
     /// # Errors
-    /// As [`Can::read`]; the database's refusal to record.
+    /// As [`Caller::read`]; the database's refusal to record.
     pub async fn read_logged<T: Send + 'static>(
         &self,
         body: impl FnOnce(&mut Db, &Scope, &mut Seen) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
+        let looked: Looked =
+            Box::new(move |db, scope, seen| Ok(Box::new(body(db, scope, seen)?) as Outcome));
+        Ok(opened(self.look(looked).await?)?)
+    }
+
+    async fn look(&self, looked: Looked) -> Result<Outcome, Problem> {
         let (load_actor, claims, now) =
             (self.door.load_actor, self.claims.clone(), self.door.store.clock().now());
         let (request_id, stated) = (self.request_id.clone(), self.purpose);
-        let owes_proof = self.owes_proof;
+        let (action, owes_proof) = (self.action, self.owes_proof);
         let (shown, origin, events) = self
             .door
             .store
             .read(move |db| {
                 let actor = load_actor(db, &claims, now)?;
-                let scope = admitted(&actor, A::ACTION, owes_proof)?;
+                let scope = admitted(&actor, action, owes_proof)?;
                 let mut seen = Seen::by(&actor, stated);
-                let shown = body(db, &scope, &mut seen)?;
+                let shown = looked(db, &scope, &mut seen)?;
                 Ok::<_, Problem>((shown, actor.origin(&request_id), seen.events()))
             })
             .await?;

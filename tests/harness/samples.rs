@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dxship::import::every_ledger;
-use dxship::ledger::{Field, Holds, Ledger, Owner, Visitor};
+use dxship::ledger::{Descriptor, Field, Holds, Owner};
 use serde_json::{Map, Value, json};
 
 use super::client::Client;
@@ -23,7 +23,7 @@ impl<'a> Samples<'a> {
     pub fn of(staff: &'a Client, code: &'a str, talent: &'a str) -> Self {
         let (made, by_path) = (BTreeMap::new(), BTreeMap::new());
         let mut samples = Self { staff, code, talent, made, by_path };
-        every_ledger(&mut samples);
+        every_ledger().for_each(|of| samples.add(of));
         samples
     }
 
@@ -47,11 +47,11 @@ impl<'a> Samples<'a> {
     }
 
     /// An entry with every field.
-    pub fn body<L: Ledger>(&self) -> Map<String, Value> {
-        let fields = L::SPEC.fields.iter().enumerate();
+    pub fn body(&self, of: &Descriptor) -> Map<String, Value> {
+        let fields = of.fields.iter().enumerate();
         let mut body: Map<String, Value> =
             fields.map(|(place, field)| (field.key.to_owned(), self.value(field, place))).collect();
-        match L::SPEC.owner {
+        match of.owner {
             Owner::Body => drop(body.insert("organization_code".to_owned(), json!(self.code))),
             Owner::Person => drop(body.insert("talent_id".to_owned(), json!(self.talent))),
             Owner::Prefecture => {}
@@ -60,18 +60,18 @@ impl<'a> Samples<'a> {
     }
 }
 
-impl Visitor for Samples<'_> {
-    fn see<L: Ledger>(&mut self) {
-        let path = format!("/{}", L::SPEC.path);
-        if let Some(number) = self.body::<L>().get("number_in_year") {
+impl Samples<'_> {
+    fn add(&mut self, of: &Descriptor) {
+        let path = format!("/{}", of.path);
+        if let Some(number) = self.body(of).get("number_in_year") {
             // A round is no entry of a ledger: the one that this names, unless it is there already.
             let round = json!({ "route": "experienced", "exam_fiscal_year": 2025, "intake_fiscal_year": 2026, "number_in_year": number });
             let made = self.staff.post("/hiring-rounds", &round);
             assert!(matches!(made.status, 201 | 409), "{path}: {}", made.body);
         }
-        let made = self.staff.post(&path, &Value::from(self.body::<L>()));
+        let made = self.staff.post(&path, &Value::from(self.body(of)));
         assert_eq!(made.status, 201, "{path}: {}", made.body);
-        self.made.insert(L::SPEC.noun, made.id());
-        self.by_path.insert(L::SPEC.path, made.id());
+        self.made.insert(of.noun, made.id());
+        self.by_path.insert(of.path, made.id());
     }
 }

@@ -7,14 +7,14 @@ use super::data::broken;
 use crate::affiliation::{Of, services_on};
 use crate::auth::Scope;
 use crate::db::Tx;
-use crate::ledger::{Said, add_entry, step_of, take_step};
+use crate::ledger::{Ledger, Said, add_entry, step_of, take_step};
 use crate::literacy::{
     self, AnswerRow, BadgeSteps, SkillCheckRounds, StaffBadges, acts, question_views,
 };
 use crate::problem::Problem;
 use crate::vocab::{Act, AssignmentState};
 
-fn said<L>(value: Value) -> Said<L> {
+fn said(value: Value) -> Said {
     match value {
         Value::Object(members) => Said::of(members),
         _ => Said::of(Map::new()),
@@ -33,11 +33,12 @@ pub(super) fn fill(tx: &mut Tx<'_>, staff: &Scope) -> Result<(), Problem> {
     let questions = question_views(tx.db, &of)?;
     let new = json!({ "organization_code": body, "title": "スキルチェック（架空）", "questionnaire": of,
         "fiscal_year": 2025, "headcount": 40, "closes_on": "2025-10-31" });
-    let round = add_entry::<SkillCheckRounds>(tx, staff, &said(new))?;
-    let step =
-        |act: Act| step_of::<SkillCheckRounds>(act).ok_or_else(|| broken("skill-check", "no step"));
+    let round = add_entry(tx, staff, SkillCheckRounds::LEDGER, &said(new))?;
+    let step = |act: Act| {
+        step_of(SkillCheckRounds::LEDGER, act).ok_or_else(|| broken("skill-check", "no step"))
+    };
     let open = step(acts::SKILL_CHECK_ROUND_OPEN)?;
-    let round = take_step::<SkillCheckRounds>(tx, staff, round, open, &Said::of(Map::new()))?;
+    let round = take_step(tx, staff, SkillCheckRounds::LEDGER, round, open, &Said::of(Map::new()))?;
     let people = ANSWERED.into_iter().flat_map(|(choice, people)| vec![choice; people]);
     let row = |(row, choice): (usize, usize)| {
         let chosen = questions.iter().map(|one| (one.number, choice)).collect();
@@ -46,7 +47,7 @@ pub(super) fn fill(tx: &mut Tx<'_>, staff: &Scope) -> Result<(), Problem> {
     let rows: Vec<AnswerRow> = (2..).zip(people).map(row).collect();
     literacy::take_answers(tx, &round, &rows)?;
     let close = step(acts::SKILL_CHECK_ROUND_CLOSE)?;
-    take_step::<SkillCheckRounds>(tx, staff, round, close, &Said::of(Map::new()))?;
+    take_step(tx, staff, SkillCheckRounds::LEDGER, round, close, &Said::of(Map::new()))?;
     badges(tx, staff, &body)
 }
 
@@ -68,7 +69,7 @@ fn badges(tx: &mut Tx<'_>, staff: &Scope, body: &str) -> Result<(), Problem> {
     let mut last = None;
     for (title, mut new) in steps {
         new["title"] = title.into();
-        let made = add_entry::<BadgeSteps>(tx, staff, &said(new))?;
+        let made = add_entry(tx, staff, BadgeSteps::LEDGER, &said(new))?;
         if title == "推進リーダー" {
             last = Some(made.id);
         }
@@ -77,5 +78,5 @@ fn badges(tx: &mut Tx<'_>, staff: &Scope, body: &str) -> Result<(), Problem> {
     let award = json!({ "organization_code": body, "title": "推進リーダー", "number": "2026-架空-1",
         "step": step, "holder": "架空 四郎", "department": "企画課", "awarded_on": "2026-04-01",
         "how": "person", "evidence": "令和7年度の推進リーダー（架空）" });
-    add_entry::<StaffBadges>(tx, staff, &said(award)).map(drop)
+    add_entry(tx, staff, StaffBadges::LEDGER, &said(award)).map(drop)
 }

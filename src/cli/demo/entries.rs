@@ -10,7 +10,7 @@ use super::data::{Key, broken};
 use crate::auth::Scope;
 use crate::db::Tx;
 use crate::import::every_ledger;
-use crate::ledger::{Field, Holds, Ledger, Said, Visitor, add_entry, take_step};
+use crate::ledger::{Descriptor, Field, Holds, Said, add_entry, take_step};
 use crate::problem::Problem;
 use crate::vocab::{LedgerEntryId, ShortText, TalentId};
 
@@ -33,7 +33,6 @@ struct Adds<'a, 'b> {
     line: &'a EntryLine,
     known: &'a BTreeMap<Key, LedgerEntryId>,
     talents: &'a BTreeMap<Key, TalentId>,
-    made: Option<Result<LedgerEntryId, Problem>>,
 }
 
 impl Adds<'_, '_> {
@@ -53,35 +52,27 @@ impl Adds<'_, '_> {
         Ok(id.to_string().into())
     }
 
-    fn add<L: Ledger>(&mut self) -> Result<LedgerEntryId, Problem> {
+    fn add(&mut self, of: &'static Descriptor) -> Result<LedgerEntryId, Problem> {
         let mut said = Map::new();
         for part in self.line.said.split('|') {
             let (key, cell) = part.split_once('=').ok_or_else(|| broken(part, "no field"))?;
-            let field = L::SPEC.field(key).ok_or_else(|| broken(key, "unknown field"))?;
+            let field = of.field(key).ok_or_else(|| broken(key, "unknown field"))?;
             said.insert(key.to_owned(), self.value(field, cell)?);
         }
-        if let Some(member) = Said::<L>::owner() {
+        if let Some(member) = of.owner_member() {
             let owner = match self.line.talent.as_str() {
                 "" => self.line.organization_code.to_string().into(),
                 key => self.person(key)?,
             };
             said.insert(member.to_owned(), owner);
         }
-        let mut entry = add_entry::<L>(self.tx, self.staff, &Said::of(said))?;
+        let mut entry = add_entry(self.tx, self.staff, of, &Said::of(said))?;
         for word in self.line.steps.split_whitespace() {
-            let step = L::SPEC.steps.iter().find(|step| step.act.step == word);
+            let step = of.steps.iter().find(|step| step.act.step == word);
             let step = step.ok_or_else(|| broken(word, "unknown step"))?;
-            entry = take_step::<L>(self.tx, self.staff, entry, step, &Said::of(Map::new()))?;
+            entry = take_step(self.tx, self.staff, of, entry, step, &Said::of(Map::new()))?;
         }
         Ok(entry.id)
-    }
-}
-
-impl Visitor for Adds<'_, '_> {
-    fn see<L: Ledger>(&mut self) {
-        if L::SPEC.path == self.line.ledger {
-            self.made = Some(self.add::<L>());
-        }
     }
 }
 
@@ -94,9 +85,9 @@ pub fn fill(
 ) -> Result<(), Problem> {
     let mut known = BTreeMap::new();
     for line in lines {
-        let mut adds = Adds { tx: &mut *tx, staff, line, known: &known, talents, made: None };
-        every_ledger(&mut adds);
-        let made = adds.made.ok_or_else(|| broken(&line.ledger, "unknown ledger"))?;
+        let mut adds = Adds { tx: &mut *tx, staff, line, known: &known, talents };
+        let of = every_ledger().find(|ledger| ledger.path == line.ledger);
+        let made = adds.add(of.ok_or_else(|| broken(&line.ledger, "unknown ledger"))?);
         let id = made.map_err(|problem| broken(&line.entry, format!("{problem:?}")))?;
         known.insert(line.entry.clone(), id);
     }

@@ -7,22 +7,27 @@ use crate::auth::Scope;
 use crate::career::{CareerStages, DevelopmentPlans, PlacementOutcomes};
 use crate::cost::{CostAgreements, CostCorrections, CostItem, PayRates, acts};
 use crate::db::Tx;
-use crate::ledger::{Entry, Ledger, Said, add_entry, step_of, take_step};
+use crate::ledger::{Descriptor, Entry, Ledger, Said, add_entry, step_of, take_step};
 use crate::problem::{Code, Problem};
 use crate::vocab::{AssignmentState, FiscalYear, Grade};
 
 /// How many people have a plan and an agreement.
 const PEOPLE: usize = 4;
 
-fn said<L>(value: Value) -> Said<L> {
+fn said(value: Value) -> Said {
     match value {
         Value::Object(members) => Said::of(members),
         _ => Said::of(serde_json::Map::new()),
     }
 }
 
-fn add<L: Ledger>(tx: &mut Tx<'_>, staff: &Scope, value: Value) -> Result<Entry, Problem> {
-    add_entry::<L>(tx, staff, &said(value))
+fn add(
+    tx: &mut Tx<'_>,
+    staff: &Scope,
+    of: &'static Descriptor,
+    value: Value,
+) -> Result<Entry, Problem> {
+    add_entry(tx, staff, of, &said(value))
 }
 
 pub fn fill(tx: &mut Tx<'_>, staff: &Scope) -> Result<(), Problem> {
@@ -54,10 +59,10 @@ fn stages(tx: &mut Tx<'_>, staff: &Scope) -> Result<Entry, Problem> {
         3,
         &["engineer", "service_designer"],
     );
-    add::<CareerStages>(tx, staff, first)?;
+    add(tx, staff, CareerStages::LEDGER, first)?;
     let next =
         stage("プロジェクトマネージャー（中堅）", Grade::SubsectionChief, 5, &["project_manager"]);
-    add::<CareerStages>(tx, staff, next)
+    add(tx, staff, CareerStages::LEDGER, next)
 }
 
 /// Averages a month, made up.
@@ -71,9 +76,10 @@ fn rates(tx: &mut Tx<'_>, staff: &Scope, year: FiscalYear) -> Result<(), Problem
         ];
         for (item, yen) in items {
             let title = format!("{}の{}（平均）", grade.name_ja(), item.name_ja());
-            add::<PayRates>(
+            add(
                 tx,
                 staff,
+                PayRates::LEDGER,
                 json!({
                     "title": title, "item": item.as_str(), "grade": grade.as_str(), "applies_from": year.first_day().to_string(),
                     "monthly_yen": yen, "basis": "average", "source": "架空の額",
@@ -95,7 +101,7 @@ fn plan(
         "stage": stage.id.to_string(), "reach_by": year.year() + 2,
         "ojt": "窓口業務の見直しで、要件の整理から仕様書の案までを担当する。", "courses": "プロジェクト管理の研修", "cost_yen": 60_000,
     });
-    add::<DevelopmentPlans>(tx, staff, new).map(drop)
+    add(tx, staff, DevelopmentPlans::LEDGER, new).map(drop)
 }
 
 fn agreement(
@@ -109,10 +115,10 @@ fn agreement(
         "starts_on": year.first_day().to_string(), "salary_percent": 50, "allowance_percent": 50, "retirement_percent": 0,
         "travel_percent": 100, "travel_yen": 12_000,
     });
-    let entry = add::<CostAgreements>(tx, staff, new)?;
-    let step = step_of::<CostAgreements>(acts::COST_AGREEMENT_CONCLUDE);
+    let entry = add(tx, staff, CostAgreements::LEDGER, new)?;
+    let step = step_of(CostAgreements::LEDGER, acts::COST_AGREEMENT_CONCLUDE);
     let step = step.ok_or(Problem::new(Code::Internal))?;
-    take_step::<CostAgreements>(tx, staff, entry, step, &said(json!({}))).map(drop)
+    take_step(tx, staff, CostAgreements::LEDGER, entry, step, &said(json!({}))).map(drop)
 }
 
 fn outcome(tx: &mut Tx<'_>, staff: &Scope, one: &Service, year: FiscalYear) -> Result<(), Problem> {
@@ -121,10 +127,10 @@ fn outcome(tx: &mut Tx<'_>, staff: &Scope, one: &Service, year: FiscalYear) -> R
         "starts_on": year.first_day().to_string(), "results": "住民が書く欄を半分に減らした。",
         "handover": "システムの契約の更新は1月。事業者との打合せは毎月。",
     });
-    add::<PlacementOutcomes>(tx, staff, new)?;
+    add(tx, staff, PlacementOutcomes::LEDGER, new)?;
     let correction = json!({
         "organization_code": one.host.to_string(), "title": "前年度の旅費の精算（架空）", "fiscal_year": year.year(),
         "payee": one.home.to_string(), "item": "travel", "amount_yen": -3_000,
     });
-    add::<CostCorrections>(tx, staff, correction).map(drop)
+    add(tx, staff, CostCorrections::LEDGER, correction).map(drop)
 }

@@ -12,7 +12,7 @@ use crate::commons::InformationSystems;
 use crate::commons::system::{PROGRESS, STANDARD_TASKS};
 use crate::commons::words::called;
 use crate::db::Db;
-use crate::ledger::{self, Entry, Filter};
+use crate::ledger::{self, Entry, Filter, Ledger};
 use crate::organization;
 use crate::problem::Problem;
 use crate::vocab::{Language, LedgerEntryId, OrganizationCode};
@@ -162,7 +162,7 @@ fn system(entry: Entry) -> Option<System> {
 
 /// Systems in use within reach.
 fn systems(db: &mut Db, scope: &Scope, of: &OfBodies) -> Result<Vec<System>, Problem> {
-    let mut filter = Filter::<InformationSystems>::in_state(&["in_use"]);
+    let mut filter = Filter::on(InformationSystems::LEDGER).in_state(&["in_use"]);
     filter.organization_code.clone_from(&of.organization_code);
     Ok(ledger::within(db, scope, &filter)?.into_iter().filter_map(system).collect())
 }

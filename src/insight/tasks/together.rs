@@ -6,7 +6,7 @@ use super::{Task, TaskKind, number};
 use crate::auth::Scope;
 use crate::council::{Commitments, SupportVisits};
 use crate::db::Db;
-use crate::ledger::{self, Filter, Ledger};
+use crate::ledger::{self, Descriptor, Filter, Ledger};
 use crate::limits::PAGE_MAX;
 use crate::literacy::SkillCheckRounds;
 use crate::organization;
@@ -15,20 +15,21 @@ use crate::vocab::OrganizationCode;
 use crate::web::Listing;
 
 /// Entries of a ledger in a state, of these bodies: how many, and the first day of a field.
-fn waiting<L: Ledger>(
+fn waiting(
     db: &mut Db,
     scope: &Scope,
+    ledger: &'static Descriptor,
     (kind, state, day): (TaskKind, &str, &str),
     bodies: &[OrganizationCode],
 ) -> Result<Option<Task>, Problem> {
-    let mut filter = Filter::<L>::default();
+    let mut filter = Filter::on(ledger);
     filter.state = vec![state.to_owned()];
     filter.organization_code = bodies.to_vec();
     let most = usize::from(PAGE_MAX);
     let page = ledger::asked(db, scope, &Listing::first(filter, most).counted())?;
     let days = page.items.iter().filter_map(|row| row.fields.get(day)?.as_str()?.parse().ok());
     let of: String = bodies.iter().map(|code| format!("&organization_code={code}")).collect();
-    let link = format!("/{}?state={state}{of}", L::SPEC.path);
+    let link = format!("/{}?state={state}{of}", ledger.path);
     let left = page.total.unwrap_or_else(|| number(page.items.len()));
     let task = Task::left(kind, 0, left, link);
     Ok(match days.min() {
@@ -52,11 +53,11 @@ pub(super) fn commitments(
     let mut found = Vec::new();
     if !own.is_empty() {
         let owed = (TaskKind::CommitmentsOwed, "open", "due");
-        found.extend(waiting::<Commitments>(db, scope, owed, &own)?);
+        found.extend(waiting(db, scope, Commitments::LEDGER, owed, &own)?);
     }
     if scope.is_statewide() {
         let told = (TaskKind::CommitmentsReported, "reported", "due");
-        found.extend(waiting::<Commitments>(db, scope, told, &[])?);
+        found.extend(waiting(db, scope, Commitments::LEDGER, told, &[])?);
     }
     Ok(found)
 }
@@ -65,15 +66,15 @@ pub(super) fn commitments(
 pub(super) fn support(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let asked = (TaskKind::SupportRequested, "requested", "planned_on");
     let accepted = (TaskKind::VisitsToHold, "accepted", "planned_on");
-    let asked = waiting::<SupportVisits>(db, scope, asked, &[])?;
-    Ok(asked.into_iter().chain(waiting::<SupportVisits>(db, scope, accepted, &[])?).collect())
+    let asked = waiting(db, scope, SupportVisits::LEDGER, asked, &[])?;
+    Ok(asked.into_iter().chain(waiting(db, scope, SupportVisits::LEDGER, accepted, &[])?).collect())
 }
 
 /// The own bodies whose last skill check is more than a year ago. Whoever never held one has not begun,
 /// and owes none.
 pub(super) fn checks(db: &mut Db, scope: &Scope, _: NaiveDateTime) -> Result<Vec<Task>, Problem> {
     let own = ledger::acting_for(db, scope)?;
-    let rounds = ledger::all::<SkillCheckRounds>(db)?;
+    let rounds = ledger::all(db, SkillCheckRounds::LEDGER)?;
     let (mut due, mut late) = (None, 0);
     for code in &own {
         let last = rounds.iter().filter(|round| round.organization.as_ref() == Some(code));

@@ -5,10 +5,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{BadgeAwards, StaffBadges, credential, rule};
+use crate::auth::Action;
 use crate::auth::Scope;
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::db::Db;
-use crate::ledger::{self, Entry, Filter, Ledger};
+use crate::ledger::{self, Descriptor, Entry, Filter, Ledger};
 use crate::literacy::acts;
 use crate::problem::Problem;
 use crate::talent;
@@ -80,12 +81,13 @@ pub async fn judge_staff(
 }
 
 /// An entry within reach with what its holder is called.
-fn held<L: Ledger>(
+fn held(
     db: &mut Db,
     scope: &Scope,
+    of: &'static Descriptor,
     id: LedgerEntryId,
 ) -> Result<(Entry, String), Problem> {
-    let mut filter = Filter::<L>::default();
+    let mut filter = Filter::on(of);
     filter.id = vec![id];
     let award = ledger::within(db, scope, &filter)?.pop().ok_or(Problem::not_found())?;
     let name = match award.talent {
@@ -97,13 +99,10 @@ fn held<L: Ledger>(
     Ok((award, name))
 }
 
-async fn taken<L: Ledger, A: Permission>(
-    can: &Can<A>,
-    id: LedgerEntryId,
-) -> Result<String, Problem> {
+async fn taken(can: Can, of: &'static Descriptor, id: LedgerEntryId) -> Result<String, Problem> {
     let clone = can.clone();
     can.read(move |db, scope| {
-        let (award, name) = held::<L>(db, scope, id)?;
+        let (award, name) = held(db, scope, of, id)?;
         credential::credential(db, clone.door(), &award, &name)
     })
     .await
@@ -117,7 +116,7 @@ pub async fn badge_credential(
     can: &Can<may::ExportBadges>,
     id: LedgerEntryId,
 ) -> Result<String, Problem> {
-    taken::<BadgeAwards, _>(can, id).await
+    taken(can.to(Action::ExportBadges), BadgeAwards::LEDGER, id).await
 }
 
 /// The same for a badge of one's own body's staff.
@@ -128,7 +127,7 @@ pub async fn staff_credential(
     can: &Can<may::ExportStaffBadges>,
     id: LedgerEntryId,
 ) -> Result<String, Problem> {
-    taken::<StaffBadges, _>(can, id).await
+    taken(can.to(Action::ExportStaffBadges), StaffBadges::LEDGER, id).await
 }
 
 /// A credential as a file.

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{BadgeAwards, BadgeSteps, StaffBadges};
 use crate::auth::secret_digest;
 use crate::db::Db;
-use crate::ledger::{self, Entry};
+use crate::ledger::{self, Entry, Ledger};
 use crate::problem::{Problem, Wording};
 use crate::web::Door;
 
@@ -35,7 +35,7 @@ pub fn keys_of(door: &Door) -> Value {
 
 /// The list of revoked badges: identifiers that name nobody.
 pub(super) fn revoked(db: &mut Db, door: &Door) -> Result<Value, Problem> {
-    let all = [ledger::all::<BadgeAwards>(db)?, ledger::all::<StaffBadges>(db)?];
+    let all = [ledger::all(db, BadgeAwards::LEDGER)?, ledger::all(db, StaffBadges::LEDGER)?];
     let mut ids: Vec<String> =
         all.iter().flatten().filter(|award| award.state == "revoked").map(id_of).collect();
     ids.sort();
@@ -79,7 +79,7 @@ pub fn credential(
         return Err(Problem::state_conflict(state, step, Wording::nothing()));
     }
     let step = match award.text("step").parse() {
-        Ok(id) => ledger::at::<BadgeSteps>(db, id)?,
+        Ok(id) => ledger::at(db, BadgeSteps::LEDGER, id)?,
         Err(_) => None,
     };
     let step = step.ok_or(Problem::not_found())?;

@@ -101,7 +101,7 @@ fn faults_of(db: &mut Db, entry: &Entry, today: NaiveDate) -> Result<Vec<FieldEr
         faults.push(FieldError::because("/how", why));
     }
     let Ok(id) = entry.text("step").parse() else { return Ok(faults) };
-    let Some(step) = ledger::at::<BadgeSteps>(db, id)? else { return Ok(faults) };
+    let Some(step) = ledger::at(db, BadgeSteps::LEDGER, id)? else { return Ok(faults) };
     if step.state != "in_use" {
         let why = ("廃止された段階です。", "This step is awarded no more.");
         faults.push(FieldError::because("/step", why));

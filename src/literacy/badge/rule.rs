@@ -10,7 +10,7 @@ use crate::auth::{Action, Scope};
 use crate::clock::day_in_japan;
 use crate::commons::PracticeApplications;
 use crate::db::{AuditEvent, Db, Tx};
-use crate::ledger::{self, Entry, Ledger};
+use crate::ledger::{self, Descriptor, Entry, Ledger};
 use crate::literacy::acts;
 use crate::literacy::check::{self, Answer};
 use crate::literacy::courses::CourseAttendees;
@@ -71,7 +71,7 @@ pub(super) fn facts_of_talent(
         None => Default::default(),
     };
     let highest = levels.get(&id).and_then(|levels| levels.values().max().copied());
-    let tried = ledger::referring::<PracticeApplications>(db, "tried_by", &id.to_string())?;
+    let tried = ledger::referring(db, PracticeApplications::LEDGER, "tried_by", &id.to_string())?;
     let works = tried.iter().filter(|one| one.state == "works").count();
     Ok(Facts {
         level: highest.map_or(0, |level| i64::from(level.number())),
@@ -92,10 +92,10 @@ pub(super) fn facts_of_staff(
             && entry.text("name") == holder
             && (department.is_empty() || entry.text("department") == department)
     };
-    let leaders = ledger::all::<DxLeaders>(db)?;
+    let leaders = ledger::all(db, DxLeaders::LEDGER)?;
     let served = leaders.iter().filter(same);
     let served = served.filter(|one| matches!(one.state.as_str(), "appointed" | "ended")).count();
-    let listed = ledger::referring::<CourseAttendees>(db, "attended", "true")?;
+    let listed = ledger::referring(db, CourseAttendees::LEDGER, "attended", "true")?;
     let courses = listed.iter().filter(same).count();
     let number = |count: usize| i64::try_from(count).unwrap_or(0);
     Ok(Facts { courses: number(courses), leader_terms: number(served), ..Facts::default() })
@@ -103,7 +103,7 @@ pub(super) fn facts_of_staff(
 
 /// Steps that are awarded, for shared talent or for general staff.
 fn steps_for(db: &mut Db, whom: &str) -> Result<Vec<Entry>, Problem> {
-    let mut steps = ledger::all::<BadgeSteps>(db)?;
+    let mut steps = ledger::all(db, BadgeSteps::LEDGER)?;
     steps.retain(|step| {
         let of = step.content.get("for_whom").and_then(Value::as_array);
         let meant = of.is_none_or(|of| of.iter().any(|one| one.as_str() == Some(whom)));
@@ -114,9 +114,10 @@ fn steps_for(db: &mut Db, whom: &str) -> Result<Vec<Entry>, Problem> {
 }
 
 /// Writes an award by rule down; who holds it is said in the entry or in its fields.
-fn award<L: Ledger>(
+fn award(
     tx: &mut Tx<'_>,
     scope: &Scope,
+    of: &'static Descriptor,
     (step, facts): (&Entry, &Facts),
     (organization, talent): (Option<OrganizationCode>, Option<TalentId>),
     holder: &[(&str, &str)],
@@ -138,18 +139,18 @@ fn award<L: Ledger>(
         id: LedgerEntryId::random(),
         organization,
         talent,
-        state: L::SPEC.states[0].key.to_owned(),
+        state: of.states[0].key.to_owned(),
         content: content.collect(),
         version: 1,
         created_at: tx.now,
         changed_at: tx.now,
     };
-    ledger::put_entry::<L>(tx, scope, &entry, L::SPEC.add)
+    ledger::put_entry(tx, scope, of, &entry, of.add)
 }
 
 /// Awards of a step that stand.
-fn standing<L: Ledger>(db: &mut Db, step: &Entry) -> Result<Vec<Entry>, Problem> {
-    let all = ledger::referring::<L>(db, "step", &step.id.to_string())?;
+fn standing(db: &mut Db, of: &'static Descriptor, step: &Entry) -> Result<Vec<Entry>, Problem> {
+    let all = ledger::referring(db, of, "step", &step.id.to_string())?;
     Ok(all.into_iter().filter(|award| award.state == "awarded").collect())
 }
 
@@ -166,11 +167,11 @@ pub(super) fn judge_talents(tx: &mut Tx<'_>, scope: &Scope) -> Result<usize, Pro
     for id in people {
         let facts = facts_of_talent(tx.db, id, today)?;
         for step in steps.iter().filter(|step| facts.meet(step)) {
-            let held = standing::<BadgeAwards>(tx.db, step)?;
+            let held = standing(tx.db, BadgeAwards::LEDGER, step)?;
             if held.iter().any(|award| award.talent == Some(id)) {
                 continue;
             }
-            award::<BadgeAwards>(tx, scope, (step, &facts), (None, Some(id)), &[])?;
+            award(tx, scope, BadgeAwards::LEDGER, (step, &facts), (None, Some(id)), &[])?;
             made += 1;
         }
     }
@@ -185,7 +186,8 @@ pub(super) fn judge_staff(tx: &mut Tx<'_>, scope: &Scope) -> Result<usize, Probl
     let mut steps = steps_for(tx.db, "staff")?;
     steps.retain(|step| step.number("level").is_none());
     let mut people = std::collections::BTreeSet::new();
-    let listed = [ledger::all::<DxLeaders>(tx.db)?, ledger::all::<CourseAttendees>(tx.db)?];
+    let listed =
+        [ledger::all(tx.db, DxLeaders::LEDGER)?, ledger::all(tx.db, CourseAttendees::LEDGER)?];
     for entry in listed.iter().flatten() {
         if let Some(code) = entry.organization.clone().filter(|code| own.contains(code)) {
             let (name, department) = (entry.text("name"), entry.text("department"));
@@ -212,7 +214,7 @@ fn award_staff(
     (code, name, department): (&OrganizationCode, &str, &str),
 ) -> Result<(), Problem> {
     let holder = [("holder", name), ("department", department)];
-    award::<StaffBadges>(tx, scope, by, (Some(code.clone()), None), &holder)
+    award(tx, scope, StaffBadges::LEDGER, by, (Some(code.clone()), None), &holder)
 }
 
 /// The award of a step that somebody of a body holds.
@@ -222,7 +224,7 @@ fn held_by(
     code: &OrganizationCode,
     (name, department): (&str, &str),
 ) -> Result<Option<Entry>, Problem> {
-    let held = standing::<StaffBadges>(db, step)?;
+    let held = standing(db, StaffBadges::LEDGER, step)?;
     Ok(held.into_iter().find(|award| {
         award.organization.as_ref() == Some(code)
             && award.text("holder") == name

@@ -9,7 +9,7 @@ use super::view::FigureLine;
 use super::{file, steps, store, view};
 use crate::auth::{Scope, may};
 use crate::db::Db;
-use crate::ledger::{self, Entry, Filter};
+use crate::ledger::{self, Entry, Filter, Ledger};
 use crate::literacy::acts;
 use crate::literacy::questionnaire::SkillCheckRounds;
 use crate::problem::Problem;
@@ -218,10 +218,10 @@ pub fn own_link(db: &mut Db, scope: &Scope, id: SkillCheckLinkId) -> Result<(), 
 /// # Errors
 /// `not_found`.
 pub fn written(db: &mut Db, scope: &Scope, id: LedgerEntryId) -> Result<Entry, Problem> {
-    let mut filter = Filter::<SkillCheckRounds>::default();
+    let mut filter = Filter::on(SkillCheckRounds::LEDGER);
     filter.id = vec![id];
     let round = ledger::within(db, scope, &filter)?.pop().ok_or(Problem::not_found())?;
-    if ledger::writes::<SkillCheckRounds>(db, scope, &round)? {
+    if ledger::writes(db, scope, SkillCheckRounds::LEDGER, &round)? {
         Ok(round)
     } else {
         Err(Problem::not_found())

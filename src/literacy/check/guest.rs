@@ -10,7 +10,7 @@ use super::view::{ResultView, Sheet, result_of, sheet_of};
 use crate::accounts;
 use crate::clock::day_in_japan;
 use crate::db::{AuditEvent, Db, Origin, Tx};
-use crate::ledger::{self, Entry};
+use crate::ledger::{self, Entry, Ledger};
 use crate::literacy::acts;
 use crate::literacy::badge::{self, ClaimView};
 use crate::literacy::questionnaire::SkillCheckRounds;
@@ -45,7 +45,8 @@ fn opened(
     now: chrono::NaiveDateTime,
 ) -> Result<Option<(Link, Entry)>, Problem> {
     let Some(link) = store::link_of(db, secret)? else { return Ok(None) };
-    let round = ledger::at::<SkillCheckRounds>(db, link.round_id)?.ok_or(Problem::not_found())?;
+    let round =
+        ledger::at(db, SkillCheckRounds::LEDGER, link.round_id)?.ok_or(Problem::not_found())?;
     let answering = ("回答", "Answer");
     if link.used_on.is_some() {
         let state = ("回答済み", "answered");

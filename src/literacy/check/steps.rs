@@ -6,7 +6,7 @@ use super::model::{self, Chosen, Question, judged};
 use super::store::{self, Answer, Link};
 use crate::auth::{Scope, new_secret, secret_digest};
 use crate::db::{AuditEvent, Db, Tx};
-use crate::ledger::{self, Entry};
+use crate::ledger::{self, Entry, Ledger};
 use crate::literacy::acts;
 use crate::literacy::questionnaire::{self, SkillCheckRounds};
 use crate::problem::{FieldError, Problem, Wording};
@@ -34,7 +34,7 @@ pub fn question_views(db: &mut Db, questionnaire: &str) -> Result<Vec<Question>,
 
 /// A round of a body the caller acts for.
 pub(super) fn own_round(db: &mut Db, scope: &Scope, id: LedgerEntryId) -> Result<Entry, Problem> {
-    let round = ledger::at::<SkillCheckRounds>(db, id)?.ok_or(Problem::not_found())?;
+    let round = ledger::at(db, SkillCheckRounds::LEDGER, id)?.ok_or(Problem::not_found())?;
     let own = ledger::acting_for(db, scope)?;
     let within = round.organization.as_ref().is_some_and(|code| own.contains(code));
     if within { Ok(round) } else { Err(Problem::not_found()) }

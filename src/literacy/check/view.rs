@@ -12,7 +12,7 @@ use super::store::{self, Answer, Link};
 use crate::assessment::withhold;
 use crate::auth::Scope;
 use crate::db::Db;
-use crate::ledger::{self, Entry, Filter};
+use crate::ledger::{self, Entry, Filter, Ledger};
 use crate::literacy::questionnaire::{SkillCheckRounds, SkillQuestionnaires};
 use crate::organization;
 use crate::problem::Problem;
@@ -37,7 +37,7 @@ pub struct Sheet {
 pub fn sheet_of(db: &mut Db, round: &Entry) -> Result<Sheet, Problem> {
     let of = round.text("questionnaire");
     let head = match of.parse() {
-        Ok(id) => ledger::at::<SkillQuestionnaires>(db, id)?,
+        Ok(id) => ledger::at(db, SkillQuestionnaires::LEDGER, id)?,
         Err(_) => None,
     };
     let lead = |key: &str| head.as_ref().map_or("", |head| head.text(key)).to_owned();
@@ -70,7 +70,8 @@ pub struct ResultView {
 }
 
 pub(super) fn result_of(db: &mut Db, answer: &Answer) -> Result<ResultView, Problem> {
-    let round = ledger::at::<SkillCheckRounds>(db, answer.round)?.ok_or(Problem::not_found())?;
+    let round =
+        ledger::at(db, SkillCheckRounds::LEDGER, answer.round)?.ok_or(Problem::not_found())?;
     let (points, most) = total(&answer.parts);
     Ok(ResultView {
         title: round.text("title").to_owned(),
@@ -169,7 +170,7 @@ fn sums(lines: &[FigureLine]) -> Vec<FigureLine> {
 /// # Errors
 /// When the rows cannot be read.
 pub fn figures(db: &mut Db, scope: &Scope, threshold: i64) -> Result<Vec<FigureLine>, Problem> {
-    let rounds = ledger::within::<SkillCheckRounds>(db, scope, &Filter::default())?;
+    let rounds = ledger::within(db, scope, &Filter::on(SkillCheckRounds::LEDGER))?;
     let (kept, names) = (store::figures(db)?, organization::names(db)?);
     let mut lines = Vec::new();
     for round in rounds.iter().filter(|round| round.state == "closed") {

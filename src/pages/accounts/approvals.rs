@@ -4,7 +4,7 @@ use crate::accounts::{
     self, ApprovalFilter, ApprovalState, ApprovalStep, ApprovalView, approval, handlers,
     matches_approval,
 };
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::choices;
 use crate::pages::kit::{
     Answer, Block, Cell, Field, Form, Grid, Kind, Link, Screen, Step, Visit, Words, blocks,
@@ -91,10 +91,7 @@ async fn list(visit: Visit<may::ReadApprovals>) -> Result<Answer, Problem> {
     visit.page(w.approvals, blocks(parts))
 }
 
-async fn one<A: Permission>(
-    visit: &Visit<A>,
-    id: ApprovalId,
-) -> Result<(ApprovalView, Block), Problem> {
+async fn one<A>(visit: &Visit<A>, id: ApprovalId) -> Result<(ApprovalView, Block), Problem> {
     let (w, now) = (visit.w, visit.can().door().store.clock().now());
     let can = visit.can().also::<may::ReadApprovals>();
     let row = can.read(move |db, scope| approval(db, scope, id, now)).await?;

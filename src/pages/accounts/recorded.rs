@@ -3,7 +3,6 @@
 
 use crate::accounts::ApprovalKind;
 use crate::import;
-use crate::ledger::{Ledger, Visitor};
 use crate::pages::kit::Words;
 use crate::vocab::{Language, Purpose, Role, in_english};
 
@@ -65,17 +64,8 @@ pub fn kind(code: &str, language: Language) -> String {
 
 /// What an entry of a ledger is called.
 fn ledger_kind(code: &str) -> Option<(&'static str, &'static str)> {
-    struct Named<'a>(&'a str, Option<(&'static str, &'static str)>);
-    impl Visitor for Named<'_> {
-        fn see<L: Ledger>(&mut self) {
-            if self.0 == L::SPEC.noun {
-                self.1 = Some((L::SPEC.noun, L::SPEC.one[0]));
-            }
-        }
-    }
-    let mut named = Named(code, None);
-    import::every_ledger(&mut named);
-    named.1
+    let ledger = import::every_ledger().find(|ledger| ledger.noun == code)?;
+    Some((ledger.noun, ledger.one[0]))
 }
 
 /// What is counted in a detail.

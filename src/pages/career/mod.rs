@@ -23,12 +23,11 @@ pub(super) fn routes() -> Vec<Route> {
         ),
         Route::get("/development-plan-coverage", "育成計画の作成状況の画面", coverage),
     ];
-    let aimed_at =
-        related::<CareerStages, DevelopmentPlans>("stage", ["目指している人", "Who aims at it"]);
+    let aimed_at = related(DevelopmentPlans::LEDGER, "stage", ["目指している人", "Who aims at it"]);
     [
-        ledgers::routes::<CareerStages>(vec![aimed_at]),
-        ledgers::routes::<DevelopmentPlans>(vec![sheet_link()]),
-        ledgers::routes::<PlacementOutcomes>(Vec::new()),
+        ledgers::routes(CareerStages::LEDGER, vec![aimed_at]),
+        ledgers::routes(DevelopmentPlans::LEDGER, vec![sheet_link()]),
+        ledgers::routes(PlacementOutcomes::LEDGER, Vec::new()),
         own,
     ]
     .into_iter()
@@ -37,20 +36,17 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// What a plan's look back proposes to write, beside the person's skill sheet.
-pub(super) async fn proposed<A: may::Permission>(
-    visit: &Visit<A>,
-    talent: TalentId,
-) -> Result<Vec<Block>, Problem> {
+pub(super) async fn proposed<A>(visit: &Visit<A>, talent: TalentId) -> Result<Vec<Block>, Problem> {
     let w = visit.w;
     if !visit.viewer.may(Action::ReadDevelopmentPlans) {
         return Ok(Vec::new());
     }
-    let mut filter = Filter::default();
+    let mut filter = Filter::on(DevelopmentPlans::LEDGER);
     (filter.talent_id, filter.state) = (vec![talent], vec!["looked_back".to_owned()]);
     let can = visit.can().also::<may::ReadDevelopmentPlans>();
     let read = can.read(move |db, scope| ledger::asked(db, scope, &Listing::first(filter, 1)));
-    let latest: Vec<EntryView<DevelopmentPlans>> = read.await?.items;
-    let told = |plan: &EntryView<DevelopmentPlans>| {
+    let latest: Vec<EntryView> = read.await?.items;
+    let told = |plan: &EntryView| {
         let says = |key: &str| {
             let field = DevelopmentPlans::SPEC.field(key)?;
             let lines = plan.said(field, w.language()).lines().map(str::to_owned).collect();
@@ -62,7 +58,7 @@ pub(super) async fn proposed<A: may::Permission>(
     Ok(latest.iter().flat_map(told).collect())
 }
 
-fn sheet_link() -> Beside<DevelopmentPlans> {
+fn sheet_link() -> Beside {
     Box::new(|visit, row| {
         Box::pin(async move {
             let place = format!("/development-plans/{}/sheet", row.id);

@@ -4,7 +4,7 @@ use super::questions;
 use crate::auth::may;
 use crate::commons::{FIELDS, PublishedCounts, field_name};
 use crate::insight::{KnowledgeFilter, Known, KnownKind, knowledge, knowledge_file};
-use crate::ledger::{self, Filter};
+use crate::ledger::{self, Filter, Ledger};
 use crate::organization;
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Column, Field, Form, Grid, Kind, Visit, Words, blocks,
@@ -36,8 +36,8 @@ async fn show(visit: Visit<may::ReadPractices>) -> Result<Answer, Problem> {
         return knowledge_file(&listing, &page).map(Answer::file);
     }
     let read = visit.can().read(|db, scope| {
-        let counts = ledger::within(db, scope, &Filter::<PublishedCounts>::default())?;
-        Ok((organization::names(db)?, ledger::views::<PublishedCounts>(db, scope, counts)?))
+        let counts = ledger::within(db, scope, &Filter::on(PublishedCounts::LEDGER))?;
+        Ok((organization::names(db)?, ledger::views(db, scope, PublishedCounts::LEDGER, counts)?))
     });
     let (bodies, counts) = read.await?;
     let kinds = KnownKind::ALL.iter().map(|kind| (kind.to_string(), w.term(*kind).to_owned()));
@@ -61,7 +61,12 @@ async fn show(visit: Visit<may::ReadPractices>) -> Result<Answer, Problem> {
         Block::Extras(asked.files()),
     ];
     if !counts.is_empty() {
-        parts.push(Block::Grid(ledgers::grid(&counts, w.published_counts, w)));
+        parts.push(Block::Grid(ledgers::grid(
+            PublishedCounts::LEDGER,
+            &counts,
+            w.published_counts,
+            w,
+        )));
     }
     parts.push(questions(&visit));
     visit.page(w.knowledge, blocks(parts))

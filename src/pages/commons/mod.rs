@@ -20,38 +20,48 @@ use crate::web::Route;
 pub(super) fn routes() -> Vec<Route> {
     let applications = ["持ち帰り実践", "Taken home by"];
     [
-        ledgers::routes::<CycleSessions>(vec![
-            related::<CycleSessions, CycleIssues>("session", ["持ち寄られた課題", "Issues"]),
-            related::<CycleSessions, CycleParticipations>("session", ["参加者", "Who took part"]),
-        ]),
-        ledgers::routes::<CycleParticipations>(Vec::new()),
-        ledgers::routes::<CycleIssues>(vec![
-            related::<CycleIssues, CycleAnswers>("issue", ["答え・ヒント", "Answers"]),
-            related::<CycleIssues, PracticeApplications>("issue", applications),
-            resembling(),
-        ]),
-        ledgers::routes::<CycleAnswers>(Vec::new()),
-        ledgers::routes::<PracticeApplications>(Vec::new()),
-        ledgers::routes::<Practices>(vec![
-            came_to(),
-            related::<Practices, PracticeApplications>("practice", applications),
-            related::<Practices, CycleAnswers>(
-                "practice",
-                ["この取組で答えた課題", "Issues it answered"],
-            ),
-            resembling(),
-        ]),
-        ledgers::routes::<InformationSystems>(vec![
-            related::<InformationSystems, HandoverNotes>(
-                "system",
-                ["引継ぎのメモ", "Handover notes"],
-            ),
-            resembling(),
-        ]),
-        ledgers::routes::<PublishedCounts>(Vec::new()),
-        ledgers::routes::<Consultations>(Vec::new()),
-        ledgers::routes::<EquipmentLoans>(Vec::new()),
-        ledgers::routes::<HandoverNotes>(Vec::new()),
+        ledgers::routes(
+            CycleSessions::LEDGER,
+            vec![
+                related(CycleIssues::LEDGER, "session", ["持ち寄られた課題", "Issues"]),
+                related(CycleParticipations::LEDGER, "session", ["参加者", "Who took part"]),
+            ],
+        ),
+        ledgers::routes(CycleParticipations::LEDGER, Vec::new()),
+        ledgers::routes(
+            CycleIssues::LEDGER,
+            vec![
+                related(CycleAnswers::LEDGER, "issue", ["答え・ヒント", "Answers"]),
+                related(PracticeApplications::LEDGER, "issue", applications),
+                resembling(),
+            ],
+        ),
+        ledgers::routes(CycleAnswers::LEDGER, Vec::new()),
+        ledgers::routes(PracticeApplications::LEDGER, Vec::new()),
+        ledgers::routes(
+            Practices::LEDGER,
+            vec![
+                came_to(),
+                related(PracticeApplications::LEDGER, "practice", applications),
+                related(
+                    CycleAnswers::LEDGER,
+                    "practice",
+                    ["この取組で答えた課題", "Issues it answered"],
+                ),
+                resembling(),
+            ],
+        ),
+        ledgers::routes(
+            InformationSystems::LEDGER,
+            vec![
+                related(HandoverNotes::LEDGER, "system", ["引継ぎのメモ", "Handover notes"]),
+                resembling(),
+            ],
+        ),
+        ledgers::routes(PublishedCounts::LEDGER, Vec::new()),
+        ledgers::routes(Consultations::LEDGER, Vec::new()),
+        ledgers::routes(EquipmentLoans::LEDGER, Vec::new()),
+        ledgers::routes(HandoverNotes::LEDGER, Vec::new()),
         knowledge::routes(),
         portfolio::routes(),
         open_data::routes(),
@@ -63,7 +73,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// What a practice came to where it was taken home.
-fn came_to() -> Beside<Practices> {
+fn came_to() -> Beside {
     Box::new(|visit, row| {
         Box::pin(async move {
             let (w, id) = (visit.w, row.id);
@@ -107,7 +117,7 @@ async fn days(visit: Visit<may::ReadConsultations>) -> Result<Answer, Problem> {
 }
 
 /// What others had with the same thing.
-fn resembling<L: Ledger>() -> Beside<L> {
+fn resembling() -> Beside {
     Box::new(|visit, row| {
         Box::pin(async move {
             let found = insight::like(visit.can(), row).await?;

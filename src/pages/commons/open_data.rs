@@ -74,10 +74,7 @@ fn named(row: &EditionView, w: &Words) -> String {
     Words::fill(w.edition_number, &[&row.number])
 }
 
-async fn one<A: may::Permission>(
-    visit: &Visit<A>,
-    id: OpenDataEditionId,
-) -> Result<EditionView, Problem> {
+async fn one<A>(visit: &Visit<A>, id: OpenDataEditionId) -> Result<EditionView, Problem> {
     let read =
         visit.can().read(move |db, scope| edition::view(scope, &edition::find(db, scope, id)?));
     read.await

@@ -5,6 +5,7 @@ use crate::auth::{Action, may};
 use crate::cost::{
     self, CostAgreements, CostCorrections, LabourCostShares, PayRates, ReturnColumns, Wanted,
 };
+use crate::ledger::Ledger;
 use crate::organization;
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Visit, Words, blocks,
@@ -17,10 +18,10 @@ pub(super) fn routes() -> Vec<Route> {
     let own = vec![Route::get("/labour-cost-shares", "人件費負担金の画面", show)];
     [
         own,
-        ledgers::routes::<CostAgreements>(Vec::new()),
-        ledgers::routes::<PayRates>(Vec::new()),
-        ledgers::routes::<CostCorrections>(Vec::new()),
-        ledgers::routes::<ReturnColumns>(Vec::new()),
+        ledgers::routes(CostAgreements::LEDGER, Vec::new()),
+        ledgers::routes(PayRates::LEDGER, Vec::new()),
+        ledgers::routes(CostCorrections::LEDGER, Vec::new()),
+        ledgers::routes(ReturnColumns::LEDGER, Vec::new()),
     ]
     .into_iter()
     .flatten()

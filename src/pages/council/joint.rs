@@ -4,12 +4,12 @@
 use chrono::NaiveDate;
 
 use crate::auth::Action;
-use crate::council::{self, Candidate, JointMember, JointOutlook, JointSystems};
+use crate::council::{self, Candidate, JointMember, JointOutlook};
 use crate::pages::kit::{Block, Cell, Grid, Viewer, Words, address};
 use crate::pages::ledgers::Beside;
 use crate::vocab::LedgerEntryId;
 
-pub(super) fn outlook() -> Beside<JointSystems> {
+pub(super) fn outlook() -> Beside {
     Box::new(|visit, row| {
         Box::pin(async move {
             let (w, id) = (visit.w, row.id);

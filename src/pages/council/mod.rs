@@ -8,6 +8,7 @@ use crate::council::{
     self, Commitments, ContactOfficers, CouncilMeetings, CouncilSeats, Councils, DxPlans,
     JointParticipations, JointSystems, OutsideExperts, SupportMenu, SupportVisits,
 };
+use crate::ledger::Ledger;
 use crate::pages::kit::{Block, Words};
 use crate::web::Route;
 
@@ -18,26 +19,29 @@ pub(super) fn routes() -> Vec<Route> {
     let taking = ["参加の記録", "Participations"];
     let visits = ["この支援による訪問・派遣", "Visits under this offer"];
     [
-        ledgers::routes::<Councils>(vec![
-            related::<Councils, CouncilSeats>("council", members),
-            related::<Councils, CouncilMeetings>("council", meetings),
-        ]),
-        ledgers::routes::<CouncilSeats>(Vec::new()),
-        ledgers::routes::<CouncilMeetings>(vec![
-            earlier(),
-            related::<CouncilMeetings, Commitments>("meeting", committed),
-        ]),
-        ledgers::routes::<Commitments>(Vec::new()),
-        ledgers::routes::<JointSystems>(vec![
-            joint::outlook(),
-            related::<JointSystems, JointParticipations>("joint_system", taking),
-        ]),
-        ledgers::routes::<JointParticipations>(Vec::new()),
-        ledgers::routes::<SupportMenu>(vec![related::<SupportMenu, SupportVisits>("menu", visits)]),
-        ledgers::routes::<SupportVisits>(Vec::new()),
-        ledgers::routes::<OutsideExperts>(Vec::new()),
-        ledgers::routes::<ContactOfficers>(Vec::new()),
-        ledgers::routes::<DxPlans>(Vec::new()),
+        ledgers::routes(
+            Councils::LEDGER,
+            vec![
+                related(CouncilSeats::LEDGER, "council", members),
+                related(CouncilMeetings::LEDGER, "council", meetings),
+            ],
+        ),
+        ledgers::routes(CouncilSeats::LEDGER, Vec::new()),
+        ledgers::routes(
+            CouncilMeetings::LEDGER,
+            vec![earlier(), related(Commitments::LEDGER, "meeting", committed)],
+        ),
+        ledgers::routes(Commitments::LEDGER, Vec::new()),
+        ledgers::routes(
+            JointSystems::LEDGER,
+            vec![joint::outlook(), related(JointParticipations::LEDGER, "joint_system", taking)],
+        ),
+        ledgers::routes(JointParticipations::LEDGER, Vec::new()),
+        ledgers::routes(SupportMenu::LEDGER, vec![related(SupportVisits::LEDGER, "menu", visits)]),
+        ledgers::routes(SupportVisits::LEDGER, Vec::new()),
+        ledgers::routes(OutsideExperts::LEDGER, Vec::new()),
+        ledgers::routes(ContactOfficers::LEDGER, Vec::new()),
+        ledgers::routes(DxPlans::LEDGER, Vec::new()),
         coverage::routes(),
     ]
     .into_iter()
@@ -46,14 +50,14 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// What earlier meetings of the same council left open.
-fn earlier() -> Beside<CouncilMeetings> {
+fn earlier() -> Beside {
     Box::new(|visit, row| {
         Box::pin(async move {
             let (w, id) = (visit.w, row.id);
             let read = visit.can().read(move |db, scope| council::left_open(db, scope, id));
             let found = read.await?;
             let caption = Words::fill(w.earlier_commitments, &[&found.len()]);
-            Ok(vec![Block::Grid(ledgers::grid(&found, &caption, w))])
+            Ok(vec![Block::Grid(ledgers::grid(Commitments::LEDGER, &found, &caption, w))])
         })
     })
 }

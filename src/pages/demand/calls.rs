@@ -3,7 +3,7 @@
 //! are met.
 
 use crate::auth::Action;
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::choices;
 use crate::demand::{
     self, BoardRow, CallView, DemandRow, TargetKind, TargetQuestion, TargetView, acts, handlers,
@@ -115,7 +115,7 @@ fn state(call: &CallView, w: &'static Words) -> Cell {
     Cell::Mark(tone, text.to_owned())
 }
 
-async fn call_of<A: Permission>(visit: &Visit<A>, id: DemandCallId) -> Result<CallView, Problem> {
+async fn call_of<A>(visit: &Visit<A>, id: DemandCallId) -> Result<CallView, Problem> {
     let read = visit.can().read(move |db, scope| {
         let call = demand::call_as_it_stands(db, id)?;
         demand::call_view(db, scope, &call)

@@ -2,7 +2,7 @@
 //! answered.
 
 use super::many;
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::auth::{Action, Scope};
 use crate::choices;
 use crate::db::Db;
@@ -364,7 +364,7 @@ async fn blank_form(visit: &Visit<may::WriteDemands>) -> Result<Form, Problem> {
     Ok(visit.form("/demands/new", w.save_draft, fields).back("/demands"))
 }
 
-async fn one<A: Permission>(visit: &Visit<A>, id: DemandId) -> Result<DemandView, Problem> {
+async fn one<A>(visit: &Visit<A>, id: DemandId) -> Result<DemandView, Problem> {
     visit.can().read(move |db, scope| demand::find_demand(db, scope, id)).await
 }
 
@@ -523,7 +523,7 @@ async fn copying(visit: &Visit<may::WriteDemands>, id: DemandId) -> Result<Scree
 }
 
 /// A step with its reason: what it is taken on, and the form.
-async fn stepping<A: Permission>(
+async fn stepping<A>(
     visit: &Visit<A>,
     id: DemandId,
     action: DemandAction,

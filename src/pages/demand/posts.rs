@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::post_steps;
 use crate::assignment;
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::auth::{Action, Scope};
 use crate::choices;
 use crate::db::Db;
@@ -153,7 +153,7 @@ const fn tone(filled: i32, wanted: i32) -> &'static str {
     }
 }
 
-pub(super) async fn one<A: Permission>(visit: &Visit<A>, id: PostId) -> Result<PostView, Problem> {
+pub(super) async fn one<A>(visit: &Visit<A>, id: PostId) -> Result<PostView, Problem> {
     visit.can().read(move |db, scope| demand::one(db, scope, id)).await
 }
 

@@ -2,10 +2,10 @@
 //! cost, as picture, table and file.
 
 use crate::auth::Action;
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::choices;
 use crate::hiring::Round;
-use crate::ledger::{self, Filter, Ledger};
+use crate::ledger::{self, Descriptor, Filter, Ledger};
 use crate::pages::kit::bars::{Bar, bars};
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Visit, Words, blocks, rows_per_page,
@@ -140,14 +140,14 @@ fn beside(visit: &Visit<may::ReadHiringStatistics>) -> Vec<Link> {
 }
 
 /// What of a ledger names a round, as a part of an address and as a condition.
-fn of_round<L: Ledger>(round: &Round) -> (String, Filter<L>) {
+fn of_round(ledger: &'static Descriptor, round: &Round) -> (String, Filter) {
     let pairs = [
         ("route", round.route.to_string()),
         ("intake_fiscal_year", round.intake_fiscal_year.to_string()),
         ("number_in_year", round.number_in_year.to_string()),
     ];
     let query: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
-    let mut filter = Filter::<L>::default();
+    let mut filter = Filter::on(ledger);
     filter.fields = pairs.map(|(key, value)| (key.to_owned(), vec![value])).into();
     (query.join("&"), filter)
 }
@@ -156,27 +156,28 @@ fn of_round<L: Ledger>(round: &Round) -> (String, Filter<L>) {
 const SHOWN: usize = 50;
 
 /// The entries of a ledger that name a round, and the way to the others and to a new one.
-async fn entries<L: Ledger>(
+async fn entries(
     visit: &Visit<may::ReadHiring>,
+    of: &'static Descriptor,
     (round, id, title): (&Round, &'static str, &str),
 ) -> Result<Vec<Block>, Problem> {
-    if !visit.viewer.may(<L::Read as Permission>::ACTION) {
+    if !visit.viewer.may(of.read) {
         return Ok(Vec::new());
     }
-    let (w, (query, filter)) = (visit.w, of_round::<L>(round));
-    let read = visit.can().also::<L::Read>();
+    let (w, (query, filter)) = (visit.w, of_round(of, round));
+    let read = visit.can().to(of.read);
     let read = read
         .read(move |db, scope| ledger::asked(db, scope, &Listing::first(filter, SHOWN).counted()));
     let page = read.await?;
-    let all = format!("/{}?{query}", L::SPEC.path);
+    let all = format!("/{}?{query}", of.path);
     let mut links = vec![Link::new(all, title)];
-    if visit.viewer.may(<L::Write as Permission>::ACTION) {
+    if visit.viewer.may(of.write) {
         let new = Words::fill(w.ledger_new, &[&title]);
-        links.push(Link::new(format!("/{}/new?{query}", L::SPEC.path), new));
+        links.push(Link::new(format!("/{}/new?{query}", of.path), new));
     }
     Ok(vec![
         Block::Section(id, format!("{title}（{}）", page.total.unwrap_or_default())),
-        Block::Grid(Grid { quiet: true, ..ledgers::grid(&page.items, title, w) }),
+        Block::Grid(Grid { quiet: true, ..ledgers::grid(of, &page.items, title, w) }),
         Block::Extras(links),
     ])
 }
@@ -208,9 +209,9 @@ async fn show(
         parts.extend([heading, Block::Grid(Grid { quiet: true, ..grid })]);
     }
     let channels = (&round, "channels", w.recruitment_channels);
-    parts.extend(entries::<RecruitmentChannels>(&visit, channels).await?);
+    parts.extend(entries(&visit, RecruitmentChannels::LEDGER, channels).await?);
     let candidates = (&round, "candidates", w.hiring_candidates);
-    parts.extend(entries::<HiringCandidates>(&visit, candidates).await?);
+    parts.extend(entries(&visit, HiringCandidates::LEDGER, candidates).await?);
     let mut links = vec![
         Link::new("/hiring-funnel", w.funnel),
         Link::new("/hiring-rounds", Words::fill(w.back_to, &[&w.hiring_rounds])),

@@ -7,6 +7,7 @@ mod rounds;
 pub(super) use ratios::figures as hires_by_route;
 
 use super::ledgers;
+use crate::ledger::Ledger;
 use crate::recruitment::{HiringCandidates, RecruitmentChannels};
 use crate::web::Route;
 
@@ -15,8 +16,8 @@ pub(super) fn routes() -> Vec<Route> {
         ratios::routes(),
         rounds::routes(),
         funnel::routes(),
-        ledgers::routes::<RecruitmentChannels>(Vec::new()),
-        ledgers::routes::<HiringCandidates>(Vec::new()),
+        ledgers::routes(RecruitmentChannels::LEDGER, Vec::new()),
+        ledgers::routes(HiringCandidates::LEDGER, Vec::new()),
     ]
     .into_iter()
     .flatten()

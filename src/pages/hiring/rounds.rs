@@ -2,7 +2,7 @@
 //! beside it.
 
 use crate::auth::Action;
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::choices;
 use crate::hiring::{self, CountKind, CountStatus, Round, Selection, handlers};
 use crate::pages::kit::{
@@ -124,7 +124,7 @@ fn counts(round: Option<&Round>, w: &'static Words) -> Vec<Field> {
     CountKind::ALL.iter().flat_map(of).collect()
 }
 
-fn new_form<A: Permission>(visit: &Visit<A>) -> Form {
+fn new_form<A>(visit: &Visit<A>) -> Form {
     let w = visit.w;
     let year = visit.viewer.this_year();
     let mut fields = vec![

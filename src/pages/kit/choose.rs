@@ -8,7 +8,7 @@ use super::screen::Screen;
 use super::visit::Visit;
 use super::words::Words;
 use crate::assignment::{self, AssignmentRow};
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::organization;
 use crate::problem::Problem;
 use crate::talent::{self, Filter, TalentLine};
@@ -19,12 +19,12 @@ use crate::web::Listing;
 const OFFERED: usize = 50;
 
 /// The person chosen in the address, `?talent_id=…`.
-pub fn chosen<A: Permission>(visit: &Visit<A>) -> Option<TalentId> {
+pub fn chosen<A>(visit: &Visit<A>) -> Option<TalentId> {
     visit.looks("talent_id").pop().and_then(|id| id.parse().ok())
 }
 
 /// Name of somebody, as it is today.
-pub async fn name_of<A: Permission>(visit: &Visit<A>, person: TalentId) -> Result<String, Problem> {
+pub async fn name_of<A>(visit: &Visit<A>, person: TalentId) -> Result<String, Problem> {
     let names =
         visit.can().read(move |db, scope| talent::names_on(db, &[person], scope.today())).await?;
     names
@@ -35,7 +35,7 @@ pub async fn name_of<A: Permission>(visit: &Visit<A>, person: TalentId) -> Resul
 
 /// A screen about the person chosen in the address, with where it leads; until one is chosen, the
 /// search for them.
-pub async fn about<A: Permission>(
+pub async fn about<A>(
     visit: &Visit<A>,
     place: &str,
     found: Option<(Vec<Block>, Form)>,
@@ -49,7 +49,7 @@ pub async fn about<A: Permission>(
 }
 
 /// The search, and everybody found with a link to `at` that names the person.
-pub async fn person<A: Permission>(visit: &Visit<A>, at: &str) -> Result<Vec<Block>, Problem> {
+pub async fn person<A>(visit: &Visit<A>, at: &str) -> Result<Vec<Block>, Problem> {
     let (w, asked) = (visit.w, visit.looks("name").pop().and_then(|name| Name::new(name).ok()));
     let query = visit.request.query_string();
     let mut fields = vec![Field::new("name", w.name_or_kana, Kind::Text)];

@@ -7,7 +7,7 @@ use super::frame::{Link, address};
 use super::visit::Visit;
 use super::words::Words;
 use crate::accounts::{self, SavedView};
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::problem::Problem;
 use crate::web::{Listing, Page};
 
@@ -72,7 +72,7 @@ impl<'a> Asked<'a> {
     ///
     /// # Errors
     /// When the names cannot be read.
-    pub async fn settings<A: Permission>(
+    pub async fn settings<A>(
         &self,
         visit: &Visit<A>,
         columns: &[Column],
@@ -114,7 +114,7 @@ impl<'a> Asked<'a> {
     }
 
     /// What is asked now, kept under a name.
-    fn naming<A: Permission>(&self, visit: &Visit<A>) -> Form {
+    fn naming<A>(&self, visit: &Visit<A>) -> Form {
         let w = self.w;
         let mut fields = vec![
             Field::new("list", "", Kind::Hidden).value(self.path),

@@ -93,7 +93,7 @@ pub struct Many {
 
 impl Many {
     /// What the address of the page asks for.
-    fn of<A: Permission>(visit: &Visit<A>, path: &'static str) -> Self {
+    fn of<A>(visit: &Visit<A>, path: &'static str) -> Self {
         let take = visit.looks("take").pop().unwrap_or_default();
         Self { path, take, ids: visit.looks("id"), refused: BTreeMap::new() }
     }
@@ -146,7 +146,7 @@ impl Many {
     }
 
     /// The form, with fields that say which step and which rows; they are called as the rows are.
-    fn form<A: Permission>(&self, batch: &Batch, visit: &Visit<A>) -> Form {
+    fn form<A>(&self, batch: &Batch, visit: &Visit<A>) -> Form {
         let row = |(place, (id, (name, _))): (usize, (&String, &(String, Vec<Cell>)))| {
             Field::new(&format!("ids/{place}"), name, Kind::Hidden).value(id)
         };

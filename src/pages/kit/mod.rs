@@ -36,7 +36,7 @@ pub use list::{Asked, Column, rows_per_page};
 pub use many::{Batch, Many, many};
 pub use phrases::Phrases;
 pub use refusal::show_problem;
-pub use screen::{Screen, screen, screen_by, screen_of};
+pub use screen::{Screen, screen, screen_by, screen_of, screen_under};
 pub use slip::slips;
 pub use visit::{Guest, Knock, PROOF, ProofFault, Step, Typed, Viewer, Visit, form_token};
 pub use words::Words;

@@ -4,6 +4,8 @@
 
 use std::str::FromStr;
 
+use actix_web::FromRequest;
+use actix_web::http::Method;
 use serde::de::DeserializeOwned;
 use validator::Validate;
 
@@ -11,6 +13,7 @@ use super::answer::Answer;
 use super::block::{Block, blocks, with_form};
 use super::form::Form;
 use super::visit::{Step, Visit};
+use crate::auth::Action;
 use crate::auth::may::Permission;
 use crate::problem::Problem;
 use crate::web::{Can, Input, PathKey, Reply, Route};
@@ -39,7 +42,7 @@ impl Screen {
     ///
     /// # Errors
     /// `internal` when the template cannot be filled.
-    pub fn shown<A: Permission>(mut self, visit: &Visit<A>) -> Result<Answer, Problem> {
+    pub fn shown<A>(mut self, visit: &Visit<A>) -> Result<Answer, Problem> {
         self.parts.extend(self.form.map(Block::Form));
         visit.page(&self.title, blocks(self.parts))
     }
@@ -48,7 +51,7 @@ impl Screen {
     ///
     /// # Errors
     /// What is no fault of the form.
-    pub fn ended<A: Permission>(
+    pub fn ended<A>(
         self,
         step: &Step<A>,
         form: Form,
@@ -159,4 +162,29 @@ where
         }
     };
     [Route::get(path, shows, shown), Route::post(path, does, sent)]
+}
+
+/// The routes of a screen that states its action; `X` is what else of the request it needs.
+pub fn screen_under<X>(
+    action: Action,
+    path: &'static str,
+    [shows, does]: [&'static str; 2],
+    make: impl AsyncFn(&Visit, X) -> Result<Screen, Problem> + Clone + Send + Sync + 'static,
+    send: impl AsyncFn(&Step, X, &Form) -> Result<Reply, Problem> + Clone + Send + Sync + 'static,
+) -> [Route; 2]
+where
+    X: FromRequest + Clone + 'static,
+{
+    let build = make.clone();
+    let shown = async move |visit: Visit, rest: X| build(&visit, rest).await?.shown(&visit);
+    let sent = async move |step: Step, rest: X| {
+        let mut screen = make(&step.visit, rest.clone()).await?;
+        let Some(form) = screen.form.take() else { return screen.shown(&step.visit) };
+        let done = send(&step, rest, &form).await;
+        screen.ended(&step, form, done)
+    };
+    [
+        Route::under(action, (Method::GET, path), shows, shown),
+        Route::under(action, (Method::POST, path), does, sent),
+    ]
 }

@@ -23,10 +23,10 @@ use crate::auth::Action;
 use crate::auth::may::Permission;
 use crate::limits::{BODY_BYTES, UPLOAD_BYTES};
 use crate::problem::{Code, FieldError, Problem, Wording};
-use crate::web::{Guard, Upload, door_of};
+use crate::web::{Guard, OfStated, Stated, Upload, door_of};
 
 /// A form that somebody signed in has sent with a file.
-pub struct Sent<A> {
+pub struct Sent<A = Stated> {
     pub step: Step<A>,
     /// The file, or what is wrong with it at its field.
     pub file: Result<Chosen, Problem>,
@@ -98,57 +98,57 @@ impl<A: Permission> FromRequest for Sent<A> {
     type Future = Coming<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move {
-            // Who it is comes before the bytes: nobody fills the memory without a session.
-            let visit = visit::<A>(request.clone()).await?;
-            check_origin(&request)?;
-            let media = request
-                .headers()
-                .get(CONTENT_TYPE)
-                .and_then(|value| value.to_str().ok())
-                .unwrap_or("");
-            let Some(boundary) = boundary(media) else {
-                let pairs = own_form(&request, payload).await?;
-                return Ok(Self {
-                    step: visit.sent(pairs)?,
-                    file: Err(Problem::field("/file", "required")),
-                });
-            };
-            let (bytes, whole) = receive(&request, payload).await?;
-            let (parts, ended) = parts(&boundary, &bytes);
-            if whole && !ended {
-                return Err(Problem::new(Code::BodyUnreadable).with("reason", "form"));
-            }
-            let (mut pairs, mut file) = (Vec::new(), None);
-            for part in parts {
-                match part.file {
-                    Some(name) if !name.is_empty() => {
-                        file = Some(Chosen { name, bytes: part.bytes })
-                    }
-                    Some(_) => {}
-                    None => {
-                        pairs.push((part.name, String::from_utf8_lossy(&part.bytes).into_owned()))
-                    }
-                }
-            }
-            let (w, step) = (visit.w, visit.sent(pairs)?);
-            let file = if whole {
-                chosen(file, &step, w)
-            } else {
-                Err(fault(w.file_too_large.to_owned()))
-            };
-            Ok(Self { step, file })
-        })
+        Box::pin(sent(request.clone(), payload.take(), A::ACTION))
     }
 }
 
+impl OfStated for Sent {
+    async fn of_stated(
+        request: &HttpRequest,
+        payload: &mut Payload,
+        action: Action,
+    ) -> Result<Self, Problem> {
+        sent(request.clone(), payload.take(), action).await
+    }
+}
+
+async fn sent<A>(
+    request: HttpRequest,
+    payload: Payload,
+    action: Action,
+) -> Result<Sent<A>, Problem> {
+    // Who it is comes before the bytes: nobody fills the memory without a session.
+    let visit = visit(request.clone(), action).await?;
+    check_origin(&request)?;
+    let media =
+        request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let Some(boundary) = boundary(media) else {
+        let pairs = own_form(&request, payload).await?;
+        return Ok(Sent {
+            step: visit.sent(pairs)?,
+            file: Err(Problem::field("/file", "required")),
+        });
+    };
+    let (bytes, whole) = receive(&request, payload).await?;
+    let (parts, ended) = parts(&boundary, &bytes);
+    if whole && !ended {
+        return Err(Problem::new(Code::BodyUnreadable).with("reason", "form"));
+    }
+    let (mut pairs, mut file) = (Vec::new(), None);
+    for part in parts {
+        match part.file {
+            Some(name) if !name.is_empty() => file = Some(Chosen { name, bytes: part.bytes }),
+            Some(_) => {}
+            None => pairs.push((part.name, String::from_utf8_lossy(&part.bytes).into_owned())),
+        }
+    }
+    let (w, step) = (visit.w, visit.sent(pairs)?);
+    let file = if whole { chosen(file, &step, w) } else { Err(fault(w.file_too_large.to_owned())) };
+    Ok(Sent { step, file })
+}
+
 /// The file that is meant: the one chosen now, else the one that was kept.
-fn chosen<A: Permission>(
-    file: Option<Chosen>,
-    step: &Step<A>,
-    w: &'static Words,
-) -> Result<Chosen, Problem> {
+fn chosen<A>(file: Option<Chosen>, step: &Step<A>, w: &'static Words) -> Result<Chosen, Problem> {
     match file {
         Some(file) if file.bytes.is_empty() => Err(fault(w.file_empty.to_owned())),
         Some(file) if file.bytes.len() > UPLOAD_BYTES => Err(fault(w.file_too_large.to_owned())),

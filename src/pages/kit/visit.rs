@@ -29,7 +29,8 @@ use crate::notice;
 use crate::problem::{Code, Problem};
 use crate::vocab::{Act, FiscalYear, Role, SessionId};
 use crate::web::{
-    Anyone, Can, Door, Guard, Input, Listing, door_of, note_asker, only_utf8, read_body, request_id,
+    Anyone, Can, Door, Guard, Input, Listing, OfStated, Stated, door_of, note_asker, only_utf8,
+    read_body, request_id,
 };
 
 #[derive(Clone)]
@@ -96,7 +97,7 @@ impl Viewer {
 }
 
 /// Somebody signed in who opens a screen that needs `A`.
-pub struct Visit<A> {
+pub struct Visit<A = Stated> {
     can: Can<A>,
     pub viewer: Viewer,
     pub request: HttpRequest,
@@ -108,7 +109,7 @@ impl<A: Permission> Guard for Visit<A> {
     const ACTION: Option<Action> = Some(A::ACTION);
 }
 
-impl<A: Permission> Visit<A> {
+impl<A> Visit<A> {
     /// The way to the database, as for a handler of the API; cloned, it is what such a handler
     /// takes.
     pub const fn can(&self) -> &Can<A> {
@@ -235,7 +236,7 @@ pub const PROOF: &str = "proof";
 pub struct ProofFault(pub Problem);
 
 /// A form that somebody signed in has sent: same origin, with the token of its session.
-pub struct Step<A> {
+pub struct Step<A = Stated> {
     pub visit: Visit<A>,
     pairs: Vec<(String, String)>,
 }
@@ -244,7 +245,7 @@ impl<A: Permission> Guard for Step<A> {
     const ACTION: Option<Action> = Some(A::ACTION);
 }
 
-impl<A: Permission> Step<A> {
+impl<A> Step<A> {
     /// What was typed into a field.
     #[must_use]
     pub fn typed(&self, name: &str) -> &str {
@@ -336,7 +337,7 @@ impl<A: Permission> FromRequest for Visit<A> {
     type Future = Coming<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        Box::pin(visit(request.clone()))
+        Box::pin(visit(request.clone(), A::ACTION))
     }
 }
 
@@ -345,25 +346,50 @@ impl<A: Permission> FromRequest for Step<A> {
     type Future = Coming<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move {
-            let pairs = own_form(&request, payload).await;
-            // What was typed while the session ended, or before a proof, is not lost: it goes along
-            // to the door, or to where the proof is asked for.
-            if let Ok(pairs) = &pairs {
-                request.extensions_mut().insert(Typed(pairs.clone()));
-                prove(&request, pairs).await?;
-            }
-            visit::<A>(request).await?.sent(pairs?)
-        })
+        Box::pin(sent(request.clone(), payload.take(), A::ACTION))
     }
+}
+
+impl OfStated for Visit {
+    async fn of_stated(
+        request: &HttpRequest,
+        _: &mut Payload,
+        action: Action,
+    ) -> Result<Self, Problem> {
+        visit(request.clone(), action).await
+    }
+}
+
+impl OfStated for Step {
+    async fn of_stated(
+        request: &HttpRequest,
+        payload: &mut Payload,
+        action: Action,
+    ) -> Result<Self, Problem> {
+        sent(request.clone(), payload.take(), action).await
+    }
+}
+
+async fn sent<A>(
+    request: HttpRequest,
+    payload: Payload,
+    action: Action,
+) -> Result<Step<A>, Problem> {
+    let pairs = own_form(&request, payload).await;
+    // What was typed while the session ended, or before a proof, is not lost: it goes along to the
+    // door, or to where the proof is asked for.
+    if let Ok(pairs) = &pairs {
+        request.extensions_mut().insert(Typed(pairs.clone()));
+        prove(&request, pairs).await?;
+    }
+    visit(request, action).await?.sent(pairs?)
 }
 
 /// Takes the proof that came with a form, where one was asked for.
 async fn prove(request: &HttpRequest, pairs: &[(String, String)]) -> Result<(), Problem> {
     let typed = pairs.iter().find(|(name, value)| name == PROOF && !value.is_empty());
     let Some((_, typed)) = typed else { return Ok(()) };
-    let visit = visit::<may::ProveOneself>(request.clone()).await?;
+    let visit: Visit<may::ProveOneself> = visit(request.clone(), Action::ProveOneself).await?;
     visit.check_token(pairs)?;
     let name = if visit.viewer.me.second_factor { "code" } else { "password" };
     let input = Input::of_form(&serde_json::json!({ name: typed }), None);
@@ -422,9 +448,9 @@ async fn token(request: &HttpRequest) -> Result<String, Problem> {
     Ok(tokens.access_token)
 }
 
-pub(super) async fn visit<A: Permission>(request: HttpRequest) -> Result<Visit<A>, Problem> {
-    let can: Can<A> =
-        Can::by_token(door_of(&request)?, &token(&request).await?, request_id(&request))?;
+pub(super) async fn visit<A>(request: HttpRequest, action: Action) -> Result<Visit<A>, Problem> {
+    let (door, token) = (door_of(&request)?, token(&request).await?);
+    let can: Can<A> = Can::by_token(door, &token, request_id(&request), action)?;
     let (door, claims) = (can.door(), can.claims().clone());
     note_asker(&request, &claims);
     let (load_actor, now) = (door.load_actor, door.store.clock().now());
@@ -437,7 +463,7 @@ pub(super) async fn visit<A: Permission>(request: HttpRequest) -> Result<Visit<A
             Ok::<_, Problem>((actor, told))
         })
         .await?;
-    let allowed = actor.scope(A::ACTION).map(drop);
+    let allowed = actor.scope(action).map(drop);
     let mut viewer = Viewer { me: me.into(), actor: actor.into(), token: String::new(), unread };
     viewer.token = form_token(door, viewer.actor.session);
     request.extensions_mut().insert(viewer.clone());

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{card, named};
-use crate::auth::may::{self, Permission};
-use crate::ledger::{self, EntryView, Field as Kept, Holds, Ledger, Owner, Step, step_of};
+use crate::auth::Action;
+use crate::ledger::{self, Descriptor, EntryView, Field as Kept, Holds, Owner, Step, step_of};
 use crate::organization;
 use crate::pages::kit::{Block, Empty, Field, Kind, Screen, Visit, Words, address};
 use crate::problem::Problem;
@@ -29,20 +29,17 @@ pub(super) struct Choices {
 const OFFERED: usize = 1000;
 
 /// Bodies, people and entries the viewer may choose, as far as the ledger has fields for them.
-pub(super) async fn choices_of<L: Ledger, A: Permission>(
-    visit: &Visit<A>,
-) -> Result<Choices, Problem> {
-    let holds =
-        |wanted: fn(&Holds) -> bool| L::SPEC.fields.iter().any(|field| wanted(&field.holds));
-    let read = visit.can().read(|db, scope| {
+pub(super) async fn choices_of(of: &'static Descriptor, visit: &Visit) -> Result<Choices, Problem> {
+    let holds = |wanted: fn(&Holds) -> bool| of.fields.iter().any(|field| wanted(&field.holds));
+    let read = visit.can().read(move |db, scope| {
         let mut choices = Choices::default();
-        if L::SPEC.owner == Owner::Body
-            || L::SPEC.fields.iter().any(|field| matches!(field.holds, Holds::Body | Holds::Bodies))
+        if of.owner == Owner::Body
+            || of.fields.iter().any(|field| matches!(field.holds, Holds::Body | Holds::Bodies))
         {
             let names = organization::names(db)?.into_iter();
             choices.bodies = names.map(|(code, name)| (code.to_string(), name)).collect();
         }
-        for field in L::SPEC.fields {
+        for field in of.fields {
             let Holds::Entry(key) = field.holds else { continue };
             let titles = ledger::titles(db, scope, key, OFFERED)?;
             let titles = titles.into_iter().map(|(id, title)| (id.to_string(), title));
@@ -51,9 +48,9 @@ pub(super) async fn choices_of<L: Ledger, A: Permission>(
         Ok(choices)
     });
     let mut choices = read.await?;
-    let people = L::SPEC.owner == Owner::Person || holds(|holds| *holds == Holds::Person);
-    if people && visit.viewer.may(<may::ReadTalents as Permission>::ACTION) {
-        let can = visit.can().also::<may::ReadTalents>();
+    let people = of.owner == Owner::Person || holds(|holds| *holds == Holds::Person);
+    if people && visit.viewer.may(Action::ReadTalents) {
+        let can = visit.can().to(Action::ReadTalents);
         let read = can.read(|db, scope| {
             talent::people(db, scope, &Listing::first(talent::Filter::default(), OFFERED))
         });
@@ -136,12 +133,12 @@ impl Choices {
 }
 
 /// A new entry; fields named in the address are filled in.
-pub(super) async fn blank<L: Ledger>(visit: &Visit<L::Write>) -> Result<Screen, Problem> {
-    let (w, spec) = (visit.w, &L::SPEC);
-    let choices = choices_of::<L, _>(visit).await?;
+pub(super) async fn blank(of: &'static Descriptor, visit: &Visit) -> Result<Screen, Problem> {
+    let w = visit.w;
+    let choices = choices_of(of, visit).await?;
     let (around, mut fields) = (visit.viewer.this_year(), Vec::new());
     let mut kept = Vec::new();
-    match spec.owner {
+    match of.owner {
         Owner::Body => {
             let own = visit.can().read(ledger::acting_for).await?;
             let mine = |(code, _): &(String, String)| own.iter().any(|body| body.as_str() == code);
@@ -165,7 +162,7 @@ pub(super) async fn blank<L: Ledger>(visit: &Visit<L::Write>) -> Result<Screen, 
         }
         Owner::Prefecture => {}
     }
-    for field in spec.fields {
+    for field in of.fields {
         let asked = visit.looks(field.key).pop();
         if let Some(value) = &asked {
             kept.push((field.key, value.clone()));
@@ -176,71 +173,74 @@ pub(super) async fn blank<L: Ledger>(visit: &Visit<L::Write>) -> Result<Screen, 
             None => made,
         });
     }
-    let title = Words::fill(w.ledger_new, &[&named(spec.one, w)]);
-    let back = format!("/{}", spec.path);
+    let title = Words::fill(w.ledger_new, &[&named(of.one, w)]);
+    let back = format!("/{}", of.path);
     let pairs: Vec<(&str, &str)> = kept.iter().map(|(key, value)| (*key, value.as_str())).collect();
     let action = address(&format!("{back}/new"), "", &pairs);
     let form = visit.form(action, w.save, fields).back(&back);
-    let parts = vec![Block::Text(named(spec.lead, w).to_owned())];
+    let parts = vec![Block::Text(named(of.lead, w).to_owned())];
     Ok(Screen::new(title, parts, form, format!("{back}/{{id}}?done=saved")))
 }
 
-async fn one<L: Ledger>(
-    visit: &Visit<L::Write>,
+async fn one(
+    of: &'static Descriptor,
+    visit: &Visit,
     id: LedgerEntryId,
-) -> Result<EntryView<L>, Problem> {
-    visit.can().read(move |db, scope| ledger::one::<L>(db, scope, id)).await
+) -> Result<EntryView, Problem> {
+    visit.can().read(move |db, scope| ledger::one(db, scope, of, id)).await
 }
 
 /// An entry with the form that changes it.
-pub(super) async fn changing<L: Ledger>(
-    visit: &Visit<L::Write>,
+pub(super) async fn changing(
+    of: &'static Descriptor,
+    visit: &Visit,
     id: LedgerEntryId,
 ) -> Result<Screen, Problem> {
-    let (w, row) = (visit.w, one::<L>(visit, id).await?);
+    let (w, row) = (visit.w, one(of, visit, id).await?);
     let title = format!("{}: {}", w.change, row.title());
-    let here = format!("/{}/{id}", L::SPEC.path);
-    if !row.allowed_actions.contains(&L::SPEC.change) {
+    let here = format!("/{}/{id}", of.path);
+    if !row.allowed_actions.contains(&of.change) {
         return Ok(not_now(title, &row, w));
     }
-    let choices = choices_of::<L, _>(visit).await?;
+    let choices = choices_of(of, visit).await?;
     let around = visit.viewer.this_year();
     let field = |field: &Kept| {
         choices.filled(field, Some(row.fields.get(field.key).unwrap_or(&Value::Null)), around, w)
     };
-    let fields = L::SPEC.fields.iter().map(field).collect();
+    let fields = of.fields.iter().map(field).collect();
     let form = visit.form(format!("{here}/change"), w.save, fields).of_version(row.version);
     Ok(Screen::new(title, Vec::new(), form.back(&here), format!("{here}?done=saved")))
 }
 
-fn not_now<L: Ledger>(title: String, row: &EntryView<L>, w: &'static Words) -> Screen {
-    let state = named(L::SPEC.state(row.state).name, w);
+fn not_now(title: String, row: &EntryView, w: &'static Words) -> Screen {
+    let state = named(row.ledger.state(row.state).name, w);
     let why = Words::fill(w.ledger_not_now, &[&state]);
-    Screen::new(title, vec![Block::Notice("bad", why), card::back(row, w)], None, "")
+    Screen::new(title, vec![Block::Notice("bad", why), card::back(row.ledger, w)], None, "")
 }
 
 /// What a step does, what it asks, and the button that takes it.
-pub(super) async fn stepping<L: Ledger>(
-    visit: &Visit<L::Write>,
+pub(super) async fn stepping(
+    of: &'static Descriptor,
+    visit: &Visit,
     id: LedgerEntryId,
     act: Act,
 ) -> Result<Screen, Problem> {
-    let (w, row) = (visit.w, one::<L>(visit, id).await?);
-    let step: &Step = step_of::<L>(act).ok_or(Problem::not_found())?;
+    let (w, row) = (visit.w, one(of, visit, id).await?);
+    let step: &Step = step_of(of, act).ok_or(Problem::not_found())?;
     let (button, effect, grave) = w.ask(act).ok_or(Problem::not_found())?;
     if !row.allowed_actions.contains(&act) {
         return Ok(not_now(button.to_owned(), &row, w));
     }
-    let choices = choices_of::<L, _>(visit).await?;
+    let choices = choices_of(of, visit).await?;
     let around = visit.viewer.this_year();
     let mut fields = Vec::new();
     for key in step.asks {
-        let Some(field) = L::SPEC.field(key) else { continue };
+        let Some(field) = of.field(key) else { continue };
         let made =
             choices.filled(field, Some(row.fields.get(*key).unwrap_or(&Value::Null)), around, w);
         fields.push(if step.owes.contains(key) { made.required() } else { made });
     }
-    let here = format!("/{}/{id}", L::SPEC.path);
+    let here = format!("/{}/{id}", of.path);
     let form =
         visit.form(format!("{here}/step?take={act}"), button, fields).of_version(row.version);
     let form = if grave { form.grave() } else { form };

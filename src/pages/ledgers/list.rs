@@ -2,8 +2,7 @@
 
 use super::form::choices_of;
 use super::named;
-use crate::auth::may::Permission;
-use crate::ledger::{self, EntryView, Field as Kept, Filter, Holds, Ledger, Owner};
+use crate::ledger::{self, Descriptor, EntryView, Field as Kept, Filter, Holds, Owner};
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Column, Field, Form, Grid, Kind, Link, Visit, Words, blocks,
     rows_per_page,
@@ -11,10 +10,10 @@ use crate::pages::kit::{
 use crate::pages::lists_in;
 use crate::problem::Problem;
 use crate::vocab::with_commas;
-use crate::web::{Format, fixed};
+use crate::web::{Format, Listing, fixed};
 
-pub(super) async fn list<L: Ledger>(visit: Visit<L::Read>) -> Result<Answer, Problem> {
-    let listing = visit.listing::<Filter<L>>()?;
+pub(super) async fn list(of: &'static Descriptor, visit: Visit) -> Result<Answer, Problem> {
+    let listing = Listing::of_page_by(&visit.request, &[], &|query| Filter::read(of, query))?;
     let (listing, page) = visit
         .can()
         .read(move |db, scope| {
@@ -25,22 +24,21 @@ pub(super) async fn list<L: Ledger>(visit: Visit<L::Read>) -> Result<Answer, Pro
     if listing.format != Format::Json {
         return ledger::file(&listing, &page).map(Answer::file);
     }
-    let (w, asked, spec) = (visit.w, Asked::new(&visit.request, visit.w), &L::SPEC);
-    let title = named(spec.many, w);
-    let columns = columns::<L>(w);
-    let grid = rows(asked.grid(title, &columns), &page.items, w);
-    let mut parts = vec![Block::Text(named(spec.lead, w).to_owned())];
-    let here = format!("/{}", spec.path);
-    let writes = visit.viewer.may(<L::Write as Permission>::ACTION)
-        && (spec.owner != Owner::Prefecture
-            || visit.viewer.reach(<L::Write as Permission>::ACTION)
-                == crate::auth::Reach::Statewide);
+    let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
+    let title = named(of.many, w);
+    let columns = columns(of, w);
+    let grid = rows(of, asked.grid(title, &columns), &page.items, w);
+    let mut parts = vec![Block::Text(named(of.lead, w).to_owned())];
+    let here = format!("/{}", of.path);
+    let writes = visit.viewer.may(of.write)
+        && (of.owner != Owner::Prefecture
+            || visit.viewer.reach(of.write) == crate::auth::Reach::Statewide);
     if writes {
-        let new = Words::fill(w.ledger_new, &[&named(spec.one, w)]);
+        let new = Words::fill(w.ledger_new, &[&named(of.one, w)]);
         parts.push(Block::Actions(vec![Link::new(format!("{here}/new"), new)]));
     }
     let query = visit.request.query_string();
-    let conditions = Form::conditions(&here, w.search, conditions::<L>(&visit).await?, query);
+    let conditions = Form::conditions(&here, w.search, conditions(of, &visit).await?, query);
     let files = lists_in::beside(asked.files(), writes, fixed(format!("{here}/import")), w);
     parts.extend([
         Block::Conditions(conditions),
@@ -51,38 +49,38 @@ pub(super) async fn list<L: Ledger>(visit: Visit<L::Read>) -> Result<Answer, Pro
     visit.page(title, blocks(parts))
 }
 
-fn listed<L: Ledger>() -> impl Iterator<Item = &'static Kept> {
-    L::SPEC.fields.iter().skip(1).filter(|field| field.listed)
+fn listed(of: &Descriptor) -> impl Iterator<Item = &'static Kept> {
+    of.fields.iter().skip(1).filter(|field| field.listed)
 }
 
-fn columns<L: Ledger>(w: &'static Words) -> Vec<Column> {
-    let first = &L::SPEC.fields[0];
+fn columns(of: &Descriptor, w: &'static Words) -> Vec<Column> {
+    let first = &of.fields[0];
     let mut columns = vec![(first.key, named(first.name, w))];
-    match L::SPEC.owner {
+    match of.owner {
         Owner::Body => columns.push(("organization_name", w.ledger_body)),
         Owner::Person => columns.push(("talent_name", w.name)),
         Owner::Prefecture => {}
     }
-    columns.extend(listed::<L>().map(|field| (field.key, named(field.name, w))));
-    if L::SPEC.states.len() > 1 {
+    columns.extend(listed(of).map(|field| (field.key, named(field.name, w))));
+    if of.states.len() > 1 {
         columns.push(("state", w.state));
     }
     columns
 }
 
 /// Entries as rows of a table with those columns.
-pub(super) fn rows<L: Ledger>(grid: Grid, items: &[EntryView<L>], w: &'static Words) -> Grid {
+fn rows(of: &Descriptor, grid: Grid, items: &[EntryView], w: &'static Words) -> Grid {
     items.iter().fold(grid, |grid, row| {
-        let title = row.said(&L::SPEC.fields[0], w.language());
-        let title = if title.is_empty() { named(L::SPEC.one, w).to_owned() } else { title };
-        let mut cells = vec![Cell::link(format!("/{}/{}", L::SPEC.path, row.id), title)];
-        match L::SPEC.owner {
+        let title = row.said(&of.fields[0], w.language());
+        let title = if title.is_empty() { named(of.one, w).to_owned() } else { title };
+        let mut cells = vec![Cell::link(format!("/{}/{}", of.path, row.id), title)];
+        match of.owner {
             Owner::Body => cells.push(Cell::maybe(row.organization_name.as_ref())),
             Owner::Person => cells.push(Cell::maybe(row.talent_name.as_ref())),
             Owner::Prefecture => {}
         }
-        cells.extend(listed::<L>().map(|field| cell(row, field, w)));
-        if L::SPEC.states.len() > 1 {
+        cells.extend(listed(of).map(|field| cell(row, field, w)));
+        if of.states.len() > 1 {
             cells.push(state(row, w));
         }
         grid.row(cells)
@@ -90,18 +88,18 @@ pub(super) fn rows<L: Ledger>(grid: Grid, items: &[EntryView<L>], w: &'static Wo
 }
 
 /// A table of entries on another page.
-pub fn grid<L: Ledger>(items: &[EntryView<L>], caption: &str, w: &'static Words) -> Grid {
-    let heads: Vec<&str> = columns::<L>(w).into_iter().map(|(_, text)| text).collect();
-    rows(Grid::new(caption, &heads, w), items, w)
+pub fn grid(of: &Descriptor, items: &[EntryView], caption: &str, w: &'static Words) -> Grid {
+    let heads: Vec<&str> = columns(of, w).into_iter().map(|(_, text)| text).collect();
+    rows(of, Grid::new(caption, &heads, w), items, w)
 }
 
-pub(super) fn state<L: Ledger>(row: &EntryView<L>, w: &Words) -> Cell {
-    let state = L::SPEC.state(row.state);
+pub(super) fn state(row: &EntryView, w: &Words) -> Cell {
+    let state = row.ledger.state(row.state);
     Cell::Mark(state.tone, named(state.name, w).to_owned())
 }
 
 /// What a field says.
-pub(in crate::pages) fn cell<L: Ledger>(row: &EntryView<L>, field: &Kept, w: &Words) -> Cell {
+pub(in crate::pages) fn cell(row: &EntryView, field: &Kept, w: &Words) -> Cell {
     let text = row.said(field, w.language());
     match field.holds {
         Holds::Day => Cell::Days(text),
@@ -131,21 +129,21 @@ fn band(text: &str, w: &Words) -> String {
     }
 }
 
-async fn conditions<L: Ledger>(visit: &Visit<L::Read>) -> Result<Vec<Field>, Problem> {
-    let (w, spec) = (visit.w, &L::SPEC);
-    let choices = choices_of::<L, _>(visit).await?;
+async fn conditions(of: &'static Descriptor, visit: &Visit) -> Result<Vec<Field>, Problem> {
+    let w = visit.w;
+    let choices = choices_of(of, visit).await?;
     let mut fields = vec![Field::new("q", w.ledger_words, Kind::Text)];
-    if spec.owner == Owner::Body {
+    if of.owner == Owner::Body {
         let bodies = Kind::Choice(choices.bodies.clone());
         fields.push(Field::new("organization_code", w.ledger_body, bodies));
     }
-    if spec.states.len() > 1 {
+    if of.states.len() > 1 {
         let states =
-            spec.states.iter().map(|state| (state.key.to_owned(), named(state.name, w).to_owned()));
+            of.states.iter().map(|state| (state.key.to_owned(), named(state.name, w).to_owned()));
         fields.push(Field::new("state", w.state, Kind::Choice(states.collect())));
     }
     let around = visit.viewer.this_year();
-    let asked = spec.fields.iter().filter(|field| field.asked);
+    let asked = of.fields.iter().filter(|field| field.asked);
     fields.extend(asked.map(|field| choices.field(field, around, w)));
     fields.push(rows_per_page(w));
     Ok(fields)

@@ -11,54 +11,65 @@ pub use list::grid;
 
 use std::sync::Arc;
 
-use super::kit::{Screen, Step, Visit, Words, screen, screen_by, screen_of};
+use actix_web::http::Method;
+
+use super::kit::{Form, Step, Visit, Words, screen_under};
 use super::lists_in;
-use crate::ledger::{Import, Ledger, handlers, step_of};
+use crate::ledger::{Descriptor, Import, handlers, step_of};
 use crate::problem::Problem;
 use crate::vocab::{Act, Language, LedgerEntryId};
 use crate::web::{PathKey, Route, fixed};
 
+type Key = PathKey<LedgerEntryId>;
+
 /// Screens of a ledger; `beside` is what its card shows besides its own fields.
-pub fn routes<L: Ledger>(beside: Vec<Beside<L>>) -> Vec<Route> {
-    let spec = &L::SPEC;
+pub fn routes(of: &'static Descriptor, beside: Vec<Beside>) -> Vec<Route> {
     let beside = Arc::new(beside);
-    let all = fixed(format!("/{}", spec.path));
-    let says = |what: &str| fixed(format!("{}{what}", spec.one[0]));
-    let show = move |visit: Visit<L::Read>, key: PathKey<LedgerEntryId>| {
-        let beside = beside.clone();
-        async move { card::show::<L>(&visit, key.0, &beside).await }
-    };
-    let import = fixed(format!("{all}/import"));
-    let template = fixed(format!("{all}/import-template"));
+    let all = fixed(format!("/{}", of.path));
+    let at = |end: &str| fixed(format!("{all}/{end}"));
+    let says = |what: &str| fixed(format!("{}{what}", of.one[0]));
+    let list = async move |visit: Visit, ()| list::list(of, visit).await;
+    let show = async move |visit: Visit, key: Key| card::show(of, &visit, key.0, &beside).await;
+    let (lists, shows) = (fixed(format!("{}の画面", of.many[0])), says("の画面"));
     let mut routes = vec![
-        Route::get(all, fixed(format!("{}の画面", spec.many[0])), list::list::<L>),
-        Route::get(fixed(format!("{all}/{{id}}")), says("の画面"), show),
+        Route::under(of.read, (Method::GET, all), lists, list),
+        Route::under(of.read, (Method::GET, at("{id}")), shows, show),
     ];
-    routes.extend(screen_of(
-        fixed(format!("{all}/new")),
+    routes.extend(screen_under(
+        of.write,
+        at("new"),
         [says("の登録の画面"), says("の登録")],
-        async |visit: &Visit<_>| form::blank::<L>(visit).await,
-        handlers::add::<L>,
-    ));
-    routes.extend(screen(
-        fixed(format!("{all}/{{id}}/change")),
-        [says("の変更の画面"), says("の変更")],
-        async |visit: &Visit<_>, id| form::changing::<L>(visit, id).await,
-        handlers::change::<L>,
-    ));
-    routes.extend(screen_by(
-        fixed(format!("{all}/{{id}}/step")),
-        [says("の手続の確認の画面"), says("の手続")],
-        async |visit: &Visit<_>, id| stepping::<L>(visit, id).await,
-        async |step: &Step<_>, id, form: &super::kit::Form| {
-            let act = wanted::<L>(&step.visit)?;
-            let taken = step_of::<L>(act).ok_or(Problem::not_found())?;
-            handlers::take::<L>(taken, step.visit.can().clone(), PathKey(id), step.input(form))
-                .await
+        async move |visit: &Visit, ()| form::blank(of, visit).await,
+        async move |step: &Step, (), form: &Form| {
+            handlers::add(of, step.visit.can().clone(), step.input(form)).await
         },
     ));
-    routes.extend(lists_in::of_kind::<Import<L>>(
-        [import, template],
+    routes.extend(screen_under(
+        of.write,
+        at("{id}/change"),
+        [says("の変更の画面"), says("の変更")],
+        async move |visit: &Visit, key: Key| form::changing(of, visit, key.0).await,
+        async move |step: &Step, key: Key, form: &Form| {
+            handlers::change(of, step.visit.can().clone(), key, step.input(form)).await
+        },
+    ));
+    routes.extend(screen_under(
+        of.write,
+        at("{id}/step"),
+        [says("の手続の確認の画面"), says("の手続")],
+        async move |visit: &Visit, key: Key| {
+            form::stepping(of, visit, key.0, wanted(of, visit)?).await
+        },
+        async move |step: &Step, key: Key, form: &Form| {
+            let act = wanted(of, &step.visit)?;
+            let taken = step_of(of, act).ok_or(Problem::not_found())?;
+            let can = step.visit.can().clone();
+            handlers::take((of, taken), can, key, step.input(form)).await
+        },
+    ));
+    routes.extend(lists_in::of_kind(
+        Import(of),
+        [at("import"), at("import-template")],
         [says("の取込の画面"), says("の取込"), says("の取込様式")],
     ));
     routes
@@ -73,15 +84,7 @@ fn named(name: [&'static str; 2], w: &Words) -> &'static str {
 }
 
 /// The step that the address names.
-fn wanted<L: Ledger>(visit: &Visit<L::Write>) -> Result<Act, Problem> {
-    let acts: Vec<Act> = L::SPEC.steps.iter().map(|step| step.act).collect();
+fn wanted(of: &Descriptor, visit: &Visit) -> Result<Act, Problem> {
+    let acts: Vec<Act> = of.steps.iter().map(|step| step.act).collect();
     visit.wanted(&acts)
-}
-
-async fn stepping<L: Ledger>(
-    visit: &Visit<L::Write>,
-    id: LedgerEntryId,
-) -> Result<Screen, Problem> {
-    let act = wanted::<L>(visit)?;
-    form::stepping::<L>(visit, id, act).await
 }

@@ -2,7 +2,7 @@
 
 use crate::auth::may;
 use crate::ledger::{self, EntryView, Filter, Ledger};
-use crate::literacy::{self, BadgeAwards, StaffBadges, handlers};
+use crate::literacy::{self, BadgeAwards, handlers};
 use crate::pages::kit::{Answer, Block, Cell, Grid, Link, Screen, Visit, Words, blocks, screen_of};
 use crate::pages::ledgers::Beside;
 use crate::problem::Problem;
@@ -45,7 +45,7 @@ async fn own(visit: Visit<may::ReadBadges>) -> Result<Answer, Problem> {
         let parts = vec![Block::Notice("info", w.no_person.to_owned())];
         return visit.page(w.my_badges, blocks(parts));
     };
-    let mut filter = Filter::<BadgeAwards>::default();
+    let mut filter = Filter::on(BadgeAwards::LEDGER);
     filter.talent_id = vec![talent];
     let read = move |db: &mut _, scope: &_| {
         ledger::asked(db, scope, &Listing::first(filter.clone(), SHOWN))
@@ -106,8 +106,8 @@ fn take_along(place: String, w: &'static Words) -> Vec<Block> {
 }
 
 /// The credential beside a badge of shared talent.
-pub(super) fn beside_award() -> Beside<BadgeAwards> {
-    Box::new(|visit, row: &EntryView<BadgeAwards>| {
+pub(super) fn beside_award() -> Beside {
+    Box::new(|visit, row: &EntryView| {
         Box::pin(async move {
             let may = visit.viewer.may(crate::auth::Action::ExportBadges);
             let place = format!("/badge-awards/{}/credential", row.id);
@@ -117,8 +117,8 @@ pub(super) fn beside_award() -> Beside<BadgeAwards> {
 }
 
 /// The credential beside a badge of the own body's staff.
-pub(super) fn beside_staff() -> Beside<StaffBadges> {
-    Box::new(|visit, row: &EntryView<StaffBadges>| {
+pub(super) fn beside_staff() -> Beside {
+    Box::new(|visit, row: &EntryView| {
         Box::pin(async move {
             let may = visit.viewer.may(crate::auth::Action::ExportStaffBadges);
             let place = format!("/staff-badges/{}/credential", row.id);

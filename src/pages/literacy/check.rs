@@ -2,7 +2,7 @@
 
 use crate::auth::{Action, may};
 
-use crate::literacy::{self, FigureLine, SkillCheckRounds, handlers};
+use crate::literacy::{self, FigureLine, handlers};
 use crate::pages::kit::upload::{Sent, at_file};
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Screen, Step, Visit, Words, blocks,
@@ -45,7 +45,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// What can be done beside a round's own steps.
-pub(super) fn beside() -> Beside<SkillCheckRounds> {
+pub(super) fn beside() -> Beside {
     Box::new(|visit, row| {
         Box::pin(async move {
             let (w, id) = (visit.w, row.id);

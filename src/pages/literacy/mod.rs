@@ -6,6 +6,7 @@ mod guest;
 
 use super::ledgers::{self, related};
 use crate::auth::may;
+use crate::ledger::Ledger;
 
 use crate::literacy::{
     self, BadgeAwards, BadgeSteps, CheckQuestions, CourseAttendees, CourseRequests, DxLeaders,
@@ -21,22 +22,24 @@ const PROGRESS: &str = "/leader-progress";
 pub(super) fn routes() -> Vec<Route> {
     let list = ["受講者の名簿", "Attendees"];
     [
-        ledgers::routes::<DxLeaders>(Vec::new()),
-        ledgers::routes::<LeaderTargets>(Vec::new()),
-        ledgers::routes::<CourseRequests>(vec![related::<CourseRequests, CourseAttendees>(
-            "request", list,
-        )]),
-        ledgers::routes::<CourseAttendees>(Vec::new()),
-        ledgers::routes::<StaffIdeas>(Vec::new()),
-        ledgers::routes::<StaffSurveys>(Vec::new()),
-        ledgers::routes::<SkillQuestionnaires>(vec![
-            related::<SkillQuestionnaires, CheckQuestions>("questionnaire", ["設問", "Questions"]),
-        ]),
-        ledgers::routes::<CheckQuestions>(Vec::new()),
-        ledgers::routes::<SkillCheckRounds>(vec![check::beside()]),
-        ledgers::routes::<BadgeSteps>(Vec::new()),
-        ledgers::routes::<BadgeAwards>(vec![badges::beside_award()]),
-        ledgers::routes::<StaffBadges>(vec![badges::beside_staff()]),
+        ledgers::routes(DxLeaders::LEDGER, Vec::new()),
+        ledgers::routes(LeaderTargets::LEDGER, Vec::new()),
+        ledgers::routes(
+            CourseRequests::LEDGER,
+            vec![related(CourseAttendees::LEDGER, "request", list)],
+        ),
+        ledgers::routes(CourseAttendees::LEDGER, Vec::new()),
+        ledgers::routes(StaffIdeas::LEDGER, Vec::new()),
+        ledgers::routes(StaffSurveys::LEDGER, Vec::new()),
+        ledgers::routes(
+            SkillQuestionnaires::LEDGER,
+            vec![related(CheckQuestions::LEDGER, "questionnaire", ["設問", "Questions"])],
+        ),
+        ledgers::routes(CheckQuestions::LEDGER, Vec::new()),
+        ledgers::routes(SkillCheckRounds::LEDGER, vec![check::beside()]),
+        ledgers::routes(BadgeSteps::LEDGER, Vec::new()),
+        ledgers::routes(BadgeAwards::LEDGER, vec![badges::beside_award()]),
+        ledgers::routes(StaffBadges::LEDGER, vec![badges::beside_staff()]),
         check::routes(),
         badges::routes(),
         guest::routes(),

@@ -2,7 +2,7 @@
 //! a file back.
 
 use crate::auth::Action;
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::pages::kit::upload::{Sent, at_file};
 use crate::pages::kit::{
     Answer, Block, Cell, Empty, Field, Form, Grid, Kind, Link, Screen, Visit, Words, address,
@@ -46,10 +46,7 @@ fn record(subject: Subject) -> String {
 ///
 /// # Errors
 /// When the files cannot be read.
-pub async fn hanging<A: Permission>(
-    visit: &Visit<A>,
-    subject: Subject,
-) -> Result<Vec<Block>, Problem> {
+pub async fn hanging<A>(visit: &Visit<A>, subject: Subject) -> Result<Vec<Block>, Problem> {
     let w = visit.w;
     if !visit.viewer.may(Action::ReadAttachments) {
         return Ok(Vec::new());
@@ -95,9 +92,7 @@ fn grid(rows: &[AttachmentView], w: &'static Words) -> Grid {
 }
 
 /// The record the address names, what hangs on it, and the form where the viewer may attach.
-async fn shown<A: Permission>(
-    visit: &Visit<A>,
-) -> Result<(Subject, Vec<Block>, Option<Form>), Problem> {
+async fn shown<A>(visit: &Visit<A>) -> Result<(Subject, Vec<Block>, Option<Form>), Problem> {
     let w = visit.w;
     let subject = visit.looks("subject_id").pop().and_then(|id| Subject::of(&id));
     let subject = subject.ok_or(Problem::not_found())?;

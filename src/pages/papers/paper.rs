@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use crate::assignment::AssignmentView;
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::auth::{Action, Reach};
 use crate::pages::kit::{
     Answer, Block, Cell, Empty, Field, Form, Grid, Kind, Link, Step, Visit, Words, asset, blocks,
@@ -25,7 +25,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The box on the page of an assignment: every paper that is for the viewer.
-pub fn beside<A: Permission>(view: &AssignmentView, visit: &Visit<A>) -> Vec<Block> {
+pub fn beside<A>(view: &AssignmentView, visit: &Visit<A>) -> Vec<Block> {
     let (w, row) = (visit.w, &view.row);
     if !visit.viewer.may(Action::PrintPapers) || row.state == AssignmentState::Cancelled {
         return Vec::new();
@@ -62,7 +62,7 @@ pub fn beside<A: Permission>(view: &AssignmentView, visit: &Visit<A>) -> Vec<Blo
 }
 
 /// What the address says; what cannot be read is not said.
-pub(super) fn said<A: Permission, T: FromStr>(visit: &Visit<A>, name: &str) -> Option<T> {
+pub(super) fn said<A, T: FromStr>(visit: &Visit<A>, name: &str) -> Option<T> {
     visit.looks(name).pop()?.parse().ok()
 }
 
@@ -108,7 +108,7 @@ async fn recommend(
     Ok(answered(&made, output))
 }
 
-fn asking<A: Permission>(visit: &Visit<A>) -> Asking {
+fn asking<A>(visit: &Visit<A>) -> Asking {
     Asking {
         format: said(visit, "format"),
         template_code: said(visit, "template_code"),
@@ -117,7 +117,7 @@ fn asking<A: Permission>(visit: &Visit<A>) -> Asking {
 }
 
 /// Ways to the letter on the page of its nomination.
-pub fn recommending<A: Permission>(view: &NominationView, visit: &Visit<A>) -> Vec<Block> {
+pub fn recommending<A>(view: &NominationView, visit: &Visit<A>) -> Vec<Block> {
     let open = view.state != NominationState::Withdrawn;
     if !open {
         return Vec::new();
@@ -132,7 +132,7 @@ pub fn recommending<A: Permission>(view: &NominationView, visit: &Visit<A>) -> V
     vec![Block::Section("papers", w.papers.to_owned()), Block::Links(links)]
 }
 
-fn numbering<A: Permission>(visit: &Visit<A>, id: AssignmentId, kind: PaperKind) -> Form {
+fn numbering<A>(visit: &Visit<A>, id: AssignmentId, kind: PaperKind) -> Form {
     let w = visit.w;
     let fields = vec![
         Field::new("number", w.order_number, Kind::Text)

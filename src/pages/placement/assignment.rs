@@ -3,7 +3,7 @@
 
 use super::assignment_steps::steps;
 use crate::assignment::{self, AssignmentView, Past, Warning, acts, handlers};
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::auth::{Action, Scope};
 use crate::choices;
 use crate::clock::in_japan;
@@ -58,7 +58,7 @@ pub(super) const fn tone(state: AssignmentState) -> &'static str {
 }
 
 /// One assignment with what it said before; a look at a draft is recorded.
-pub(super) async fn one<A: Permission>(
+pub(super) async fn one<A>(
     visit: &Visit<A>,
     id: AssignmentId,
 ) -> Result<(AssignmentView, Vec<Past>), Problem> {
@@ -71,7 +71,7 @@ pub(super) fn title(view: &AssignmentView) -> String {
 }
 
 /// What an assignment says; a person and a post are links for those who may open them.
-pub(super) fn facts<A: Permission>(view: &AssignmentView, visit: &Visit<A>) -> Block {
+pub(super) fn facts<A>(view: &AssignmentView, visit: &Visit<A>) -> Block {
     let (w, row) = (visit.w, &view.row);
     let linked = |may: bool, href: String, text: String| {
         if may { Cell::link(href, text) } else { Cell::text(text) }

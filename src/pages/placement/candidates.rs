@@ -2,7 +2,7 @@
 //! shown, and only those.
 
 use crate::auth::Action;
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::organization;
 use crate::pages::kit::choose::{chosen, name_of};
 use crate::pages::kit::{
@@ -46,7 +46,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The year asked for in the address; the next one without.
-fn year<A: Permission>(visit: &Visit<A>) -> Result<FiscalYear, Problem> {
+fn year<A>(visit: &Visit<A>) -> Result<FiscalYear, Problem> {
     let asked = visit.looks("fiscal_year").pop().and_then(|year| year.parse().ok());
     let next = || {
         FiscalYear::of(visit.viewer.today()).and_then(|year| FiscalYear::new(year.year() + 1)).ok()
@@ -179,7 +179,7 @@ async fn taking_back(visit: &Visit<may::ShowCandidates>, id: ShownId) -> Result<
     ))
 }
 
-async fn held<A: Permission>(
+async fn held<A>(
     visit: &Visit<A>,
     code: OrganizationCode,
     year: FiscalYear,

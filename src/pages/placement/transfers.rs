@@ -10,7 +10,7 @@ use crate::assignment::{
     self, AssignmentRow, PartKind, TransferFilter, TransferRow, TransferView, acts, handlers,
 };
 use crate::auth::Scope;
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::choices;
 use crate::db::Db;
 use crate::pages::kit::choose::{chosen, name_of, person};
@@ -322,7 +322,7 @@ fn preview(said: &serde_json::Value, w: &'static Words) -> Vec<Block> {
     parts
 }
 
-async fn one<A: Permission>(visit: &Visit<A>, id: TransferId) -> Result<TransferView, Problem> {
+async fn one<A>(visit: &Visit<A>, id: TransferId) -> Result<TransferView, Problem> {
     let can = visit.can().also::<may::ReadTransfers>();
     can.read_logged(move |db, scope, looks| assignment::one_transfer(db, scope, id, looks)).await
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::auth::Action;
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::organization;
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Screen, Visit, Words, blocks,
@@ -238,7 +238,7 @@ fn new_form(visit: &Visit<may::KeepWishRounds>) -> Form {
     visit.form("/wish-rounds/new", w.round_new, fields).back("/wishes")
 }
 
-async fn changing<A: Permission>(visit: &Visit<A>, id: WishRoundId) -> Result<Form, Problem> {
+async fn changing<A>(visit: &Visit<A>, id: WishRoundId) -> Result<Form, Problem> {
     let (round, w) =
         (visit.can().read(move |db, _| wish::round_as_it_stands(db, id)).await?, visit.w);
     let values = [

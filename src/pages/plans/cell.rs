@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::board::years;
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::pages::kit::{
     Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, address, blocks,
     with_form,
@@ -31,7 +31,7 @@ pub(super) fn place(plan: RotationPlanId, talent: TalentId, year: FiscalYear) ->
 }
 
 /// The cell of the address `?talent=…&year=…`.
-fn cell_of<A: Permission>(visit: &Visit<A>) -> Result<(TalentId, FiscalYear), Problem> {
+fn cell_of<A>(visit: &Visit<A>) -> Result<(TalentId, FiscalYear), Problem> {
     let (talent, year) = (visit.looks("talent").pop(), visit.looks("year").pop());
     let talent = talent.and_then(|id| id.parse().ok()).ok_or(Problem::not_found())?;
     Ok((talent, year.and_then(|year| year.parse().ok()).ok_or(Problem::not_found())?))
@@ -47,7 +47,7 @@ struct Asked {
 
 impl Asked {
     /// Of the address `?talent=…&year=…`.
-    async fn of<A: Permission>(visit: &Visit<A>, id: RotationPlanId) -> Result<Self, Problem> {
+    async fn of<A>(visit: &Visit<A>, id: RotationPlanId) -> Result<Self, Problem> {
         let (talent, year) = cell_of(visit)?;
         let board = visit
             .can()

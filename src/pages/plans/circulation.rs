@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::pages::kit::{
     Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks, with_form,
 };
@@ -175,10 +175,7 @@ async fn list(visit: Visit<may::ReadCirculations>) -> Result<Answer, Problem> {
     )
 }
 
-async fn one<A: Permission>(
-    visit: &Visit<A>,
-    id: CirculationId,
-) -> Result<CirculationView, Problem> {
+async fn one<A>(visit: &Visit<A>, id: CirculationId) -> Result<CirculationView, Problem> {
     visit
         .can()
         .read_logged(move |db, scope, looks| rotation::circulation(db, scope, looks, id))
@@ -210,7 +207,7 @@ fn facts(line: &CirculationView, w: &'static Words) -> Block {
 }
 
 /// The form of whoever is asked; the staff and whoever has nothing to answer get none.
-fn answering<A: Permission>(visit: &Visit<A>, line: &CirculationView) -> Option<Form> {
+fn answering<A>(visit: &Visit<A>, line: &CirculationView) -> Option<Form> {
     let w = visit.w;
     let said = |answer: Option<bool>| answer.map_or_else(String::new, |answer| answer.to_string());
     let comment = |text: &Option<crate::vocab::LongText>| {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use actix_web::HttpResponse;
 
 use super::step::{self, button};
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::choices;
 use crate::pages::kit::cookie;
 use crate::pages::kit::{
@@ -122,7 +122,7 @@ fn rule_fields(rules: &[RuleSetting], w: &'static Words) -> Vec<Field> {
     rules.iter().enumerate().flat_map(pair).collect()
 }
 
-fn new_form<A: Permission>(visit: &Visit<A>) -> Form {
+fn new_form<A>(visit: &Visit<A>) -> Form {
     let w = visit.w;
     let next = visit.viewer.this_year() + 1;
     let (rules, weights) = rotation::defaults();
@@ -167,10 +167,7 @@ async fn create(step: Step<may::WriteRotationPlans>) -> Result<Answer, Problem> 
     }
 }
 
-async fn whole<A: Permission>(
-    visit: &Visit<A>,
-    id: RotationPlanId,
-) -> Result<RotationPlanView, Problem> {
+async fn whole<A>(visit: &Visit<A>, id: RotationPlanId) -> Result<RotationPlanView, Problem> {
     visit.can().read(move |db, scope| rotation::whole(db, scope, id)).await
 }
 

@@ -4,7 +4,7 @@
 use actix_web::HttpResponse;
 
 use super::plan::events_of;
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::choices;
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Screen, Step, Visit,
@@ -266,10 +266,7 @@ async fn show(
     visit.page(&format!("{}: {}", w.scenario, summary.name), blocks(parts))
 }
 
-async fn read<A: Permission>(
-    visit: &Visit<A>,
-    id: RotationScenarioId,
-) -> Result<ScenarioView, Problem> {
+async fn read<A>(visit: &Visit<A>, id: RotationScenarioId) -> Result<ScenarioView, Problem> {
     let read =
         visit.can().read_logged(move |db, scope, seen| rotation::scenario(db, scope, seen, id));
     read.await

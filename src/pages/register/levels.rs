@@ -42,7 +42,7 @@ pub(super) fn picture(items: &[JobTypeAchievement], w: &'static Words) -> Option
 }
 
 /// Job type and least level asked for in the address.
-pub(super) fn asked<A: may::Permission>(visit: &Visit<A>) -> Option<(JobType, Level)> {
+pub(super) fn asked<A>(visit: &Visit<A>) -> Option<(JobType, Level)> {
     let job_type = visit.looks("job_type").pop().and_then(|key| JobType::new(key).ok())?;
     let least = visit
         .looks("level")

@@ -2,7 +2,7 @@
 //! registers them or says why not.
 
 use super::talents::days;
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::auth::{Action, Scope};
 use crate::choices;
 use crate::db::Db;
@@ -170,10 +170,7 @@ async fn nominating(visit: &Visit<may::NominateTalents>) -> Result<Screen, Probl
 }
 
 /// The nomination with the name of its body.
-async fn one<A: Permission>(
-    visit: &Visit<A>,
-    id: NominationId,
-) -> Result<(NominationView, Block), Problem> {
+async fn one<A>(visit: &Visit<A>, id: NominationId) -> Result<(NominationView, Block), Problem> {
     let read = visit.can().read(move |db, scope| {
         let row = talent::nomination(db, scope, id)?;
         let body = organization::names(db)?.remove(&row.organization_code).unwrap_or_default();
@@ -249,7 +246,7 @@ const fn effect(step: NominationStep, w: &'static Phrases) -> (&'static str, boo
     }
 }
 
-async fn taking<A: Permission>(
+async fn taking<A>(
     visit: &Visit<A>,
     id: NominationId,
     (step, place): (NominationStep, String),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::talents::days;
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::choices;
 use crate::organization;
 use crate::pages::kit::{
@@ -145,10 +145,7 @@ async fn list(visit: Visit<may::ReadTalents>) -> Result<Answer, Problem> {
 }
 
 /// One with its facts; the look is recorded.
-async fn one<A: Permission>(
-    visit: &Visit<A>,
-    id: PlannedStepId,
-) -> Result<(PlannedStepView, Block), Problem> {
+async fn one<A>(visit: &Visit<A>, id: PlannedStepId) -> Result<(PlannedStepView, Block), Problem> {
     let can = visit.can().also::<may::ReadTalents>();
     let read = can.read_logged(move |db, scope, looks| {
         let row = talent::planned_step(db, scope, id)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::imports::{Place, Told, take_in};
 use crate::auth::Action;
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::organization;
 use crate::pages::kit::upload::Sent;
 use crate::pages::kit::{
@@ -76,7 +76,7 @@ struct Opened {
     job_types: BTreeMap<JobType, String>,
 }
 
-async fn open<A: Permission>(visit: &Visit<A>, id: SkillCatalogueId) -> Result<Opened, Problem> {
+async fn open<A>(visit: &Visit<A>, id: SkillCatalogueId) -> Result<Opened, Problem> {
     let read = visit.can().read(move |db, scope| {
         let view = skill::show_catalogue(db, scope, id)?;
         let whole = skill::catalogue(db, scope, id)?;

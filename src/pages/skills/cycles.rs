@@ -5,7 +5,7 @@
 use crate::assessment::{
     self, CycleView, DistributionLine, LEVEL_BANDS, Publication, SheetState, acts, handlers,
 };
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::auth::{Action, Reach};
 use crate::organization;
 use crate::pages::kit::choose::{chosen, name_of};
@@ -125,10 +125,7 @@ async fn list(visit: Visit<may::ReadReference>) -> Result<Answer, Problem> {
     visit.page(w.cycles, blocks(parts))
 }
 
-async fn cycle_of<A: Permission>(
-    visit: &Visit<A>,
-    id: AssessmentCycleId,
-) -> Result<CycleView, Problem> {
+async fn cycle_of<A>(visit: &Visit<A>, id: AssessmentCycleId) -> Result<CycleView, Problem> {
     visit.can().read(move |db, scope| assessment::cycle_view(db, scope, id)).await
 }
 
@@ -287,7 +284,7 @@ fn dates(w: &'static Words) -> Vec<Field> {
 }
 
 /// Versions of the catalogue that no longer change.
-async fn fixed<A: Permission>(visit: &Visit<A>) -> Result<Vec<(String, String)>, Problem> {
+async fn fixed<A>(visit: &Visit<A>) -> Result<Vec<(String, String)>, Problem> {
     use skill::CatalogueState::{Published, Superseded};
     let (w, most) = (visit.w, i64::from(crate::limits::PAGE_MAX));
     let can = visit.can().also::<may::ReadReference>();

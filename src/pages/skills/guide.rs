@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::assessment::{AssessmentItem, AssessmentView};
-use crate::auth::may::Permission;
 use crate::organization::{self, JobTypeView};
 use crate::pages::kit::{Cell, Grid, Visit, Words};
 use crate::problem::Problem;
@@ -40,10 +39,7 @@ pub(super) struct Screen {
 
 impl Guide {
     /// The guide of the viewer's own sheet.
-    pub(super) async fn of<A: Permission>(
-        visit: &Visit<A>,
-        view: &AssessmentView,
-    ) -> Result<Self, Problem> {
+    pub(super) async fn of<A>(visit: &Visit<A>, view: &AssessmentView) -> Result<Self, Problem> {
         let (catalogue, grade) = (view.catalogue_id, view.row.grade);
         let read = visit.can().read(move |db, scope| {
             let (_, _, wished) = wish::wish_of(db, scope)?;
@@ -98,7 +94,7 @@ impl Guide {
     }
 
     /// The screen that the address asks for: `step` from 1 or `all`, `only=required`.
-    pub(super) fn screen<A: Permission>(&self, visit: &Visit<A>) -> Screen {
+    pub(super) fn screen<A>(&self, visit: &Visit<A>) -> Screen {
         let asked = visit.looks("step").pop().unwrap_or_default();
         if asked == "all" {
             let places = self.parts.iter().flat_map(|part| part.places.clone()).collect();
@@ -153,7 +149,7 @@ impl Guide {
 }
 
 /// Whether only what one's own job types ask is filled in.
-pub(super) fn is_short<A: Permission>(visit: &Visit<A>) -> bool {
+pub(super) fn is_short<A>(visit: &Visit<A>) -> bool {
     visit.looks("only") == ["required"]
 }
 

@@ -4,7 +4,7 @@
 
 use super::sheet::open;
 use crate::assessment::{self, SheetImport, Whose, acts};
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::auth::new_secret;
 use crate::demand::{self, Call, DemandImport};
 use crate::pages::demand::demands::{call_names, counting};
@@ -67,7 +67,7 @@ pub struct Told {
 const FAULTS: usize = 100;
 
 impl Place {
-    fn asking<A: Permission>(&self, visit: &Visit<A>) -> Form {
+    fn asking<A>(&self, visit: &Visit<A>) -> Form {
         let w = visit.w;
         let mut fields = self.fields.clone();
         fields.push(Field::new("file", w.file, Kind::File).required().support(w.file_support));
@@ -75,7 +75,7 @@ impl Place {
     }
 
     /// The form that takes the rehearsed file in, once.
-    fn confirming<A: Permission>(
+    fn confirming<A>(
         &self,
         visit: &Visit<A>,
         (file, digest): (&Chosen, &str),
@@ -91,7 +91,7 @@ impl Place {
         visit.form(&self.path, w.file_take_in, fields).in_parts().back(&self.path)
     }
 
-    pub fn blank<A: Permission>(self, visit: &Visit<A>) -> Result<Answer, Problem> {
+    pub fn blank<A>(self, visit: &Visit<A>) -> Result<Answer, Problem> {
         let form = self.asking(visit);
         let mut parts = self.lead;
         parts.push(Block::Form(form));
@@ -99,7 +99,7 @@ impl Place {
     }
 
     /// What the file would do, with the way on.
-    fn shown<A: Permission>(
+    fn shown<A>(
         &self,
         visit: &Visit<A>,
         told: &Told,
@@ -197,7 +197,7 @@ fn placed(problem: Problem, w: &'static Words) -> Problem {
 
 /// Rehearses a file or, once it is confirmed, takes it in: `store` says what is shown then. A file
 /// whose facts have changed since it was rehearsed is told row by row again.
-pub async fn take_in<A: Permission>(
+pub async fn take_in<A>(
     sent: Sent<A>,
     place: Place,
     rehearse: impl AsyncFn(&Visit<A>, &Form, Vec<Sheet>) -> Result<Told, Problem>,

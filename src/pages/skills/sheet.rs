@@ -3,7 +3,7 @@
 
 use super::guide::{Guide, is_short};
 use crate::assessment::{self, AssessmentItem, AssessmentView, Evidence, Rating, acts, handlers};
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::pages::career;
 use crate::pages::kit::{
     Answer, Block, Cell, Empty, Field, Form, Grid, Group, Kind, Link, Step, Visit, Words, address,
@@ -87,7 +87,7 @@ pub(super) fn told(evidence: Option<&Evidence>) -> String {
 }
 
 /// One's own newest sheet, if there is one.
-async fn own<A: Permission>(visit: &Visit<A>) -> Result<Option<AssessmentView>, Problem> {
+async fn own<A>(visit: &Visit<A>) -> Result<Option<AssessmentView>, Problem> {
     match visit.can().read(assessment::own_sheet).await {
         Ok(view) => Ok(Some(view)),
         Err(problem) if problem == Problem::not_found() => Ok(None),
@@ -96,10 +96,7 @@ async fn own<A: Permission>(visit: &Visit<A>) -> Result<Option<AssessmentView>, 
 }
 
 /// The sheet of a step that the viewer may take now.
-pub(super) async fn open<A: Permission>(
-    visit: &Visit<A>,
-    act: Act,
-) -> Result<Option<AssessmentView>, Problem> {
+pub(super) async fn open<A>(visit: &Visit<A>, act: Act) -> Result<Option<AssessmentView>, Problem> {
     Ok(own(visit).await?.filter(|view| view.row.allowed_actions.contains(&act)))
 }
 
@@ -321,10 +318,7 @@ struct Filling {
     next: String,
 }
 
-async fn filling<A: Permission>(
-    visit: &Visit<A>,
-    view: &AssessmentView,
-) -> Result<Filling, Problem> {
+async fn filling<A>(visit: &Visit<A>, view: &AssessmentView) -> Result<Filling, Problem> {
     let (guide, w) = (Guide::of(visit, view).await?, visit.w);
     let screen = guide.screen(visit);
     let items = screen.part.places.iter().map(|place| &view.items[*place]).enumerate();

@@ -7,7 +7,7 @@ use crate::assessment::{
     self, AssessmentItem, AssessmentRow, AssessmentView, CycleView, Filter, Rating, SheetState,
     acts, handlers,
 };
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::auth::{Action, Scope};
 use crate::choices;
 use crate::db::Db;
@@ -165,7 +165,7 @@ fn progress(cycles: &[CycleView], w: &'static Words) -> Grid {
 }
 
 /// A sheet within reach; the look is noted.
-async fn one<A: Permission>(visit: &Visit<A>, id: AssessmentId) -> Result<AssessmentView, Problem> {
+async fn one<A>(visit: &Visit<A>, id: AssessmentId) -> Result<AssessmentView, Problem> {
     visit
         .can()
         .read_logged(move |db, scope, looks| assessment::sheet_view(db, scope, looks, id))

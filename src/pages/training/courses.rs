@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::attendances;
-use crate::auth::may::{self, Permission};
+use crate::auth::may;
 use crate::auth::{Action, Reach};
 use crate::choices;
 use crate::db::Db;
@@ -259,7 +259,7 @@ const COURSE_STEPS: &[Act] =
     &[acts::TRAINING_COURSE_HOLD, acts::TRAINING_COURSE_CANCEL, acts::TRAINING_COURSE_REOPEN];
 
 /// What the viewer does next with a course.
-fn links<A: Permission>(view: &CourseView, visit: &Visit<A>) -> Vec<Link> {
+fn links<A>(view: &CourseView, visit: &Visit<A>) -> Vec<Link> {
     let (w, here) = (visit.w, format!("/training-courses/{}", view.id));
     let mut links = Vec::new();
     if visit.viewer.may(Action::KeepTraining) && view.state != CourseState::Cancelled {
@@ -496,10 +496,7 @@ async fn take(
 }
 
 /// What the viewer may know of somebody's training; nothing without the right.
-pub async fn read<A: Permission>(
-    visit: &Visit<A>,
-    talent: TalentId,
-) -> Result<PersonTraining, Problem> {
+pub async fn read<A>(visit: &Visit<A>, talent: TalentId) -> Result<PersonTraining, Problem> {
     if !visit.viewer.may(Action::ReadAttendances) {
         return Ok(PersonTraining::default());
     }
@@ -511,10 +508,7 @@ pub async fn read<A: Permission>(
 }
 
 /// Training on somebody's card, as far as the viewer may know.
-pub async fn of_person<A: Permission>(
-    visit: &Visit<A>,
-    talent: TalentId,
-) -> Result<Vec<Block>, Problem> {
+pub async fn of_person<A>(visit: &Visit<A>, talent: TalentId) -> Result<Vec<Block>, Problem> {
     let w = visit.w;
     if !visit.viewer.may(Action::ReadAttendances) {
         return Ok(Vec::new());
@@ -529,10 +523,7 @@ pub async fn of_person<A: Permission>(
 }
 
 /// What somebody's completed training suggests to look at again, beside its skill sheet.
-pub async fn hints<A: Permission>(
-    visit: &Visit<A>,
-    talent: TalentId,
-) -> Result<Vec<Block>, Problem> {
+pub async fn hints<A>(visit: &Visit<A>, talent: TalentId) -> Result<Vec<Block>, Problem> {
     Ok(skills(&read(visit, talent).await?.skills, visit.w))
 }
 

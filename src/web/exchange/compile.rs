@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::field::Entry;
+use super::field::Field;
 use super::import::{Importable, Judge, Verdict};
 use super::locate::Located;
 use super::report::Ignored;
@@ -41,6 +41,7 @@ pub struct Compiled<I: Importable> {
 pub fn compile<I: Importable>(
     db: &mut Db,
     scope: &Scope,
+    of: &I,
     sheets: &[Sheet],
 ) -> Result<Compiled<I>, Problem> {
     let mut done = Compiled::<I> {
@@ -51,19 +52,20 @@ pub fn compile<I: Importable>(
         ignored: Vec::new(),
         digest: String::new(),
     };
-    let Some(located) = Located::of::<I::Entry>(sheets) else { return Ok(done) };
+    let fields = of.fields();
+    let Some(located) = Located::of(&fields, sheets) else { return Ok(done) };
     done.sheet.clone_from(&located.sheet.name);
     done.rows = located.rows.len();
     let others = sheets.iter().map(|sheet| sheet.name.as_str());
     done.ignored = Ignored::sheets(others.filter(|name| *name != located.sheet.name));
-    let places = located.places::<I::Entry>(&mut done.faults, &mut done.ignored);
+    let places = located.places(&fields, &mut done.faults, &mut done.ignored);
     if done.rows == 0 && done.faults.is_empty() {
         let error = FieldError::new("", "rows_missing");
         done.faults.push(Fault::new(&done.sheet, located.number, "", "", error));
     }
     // Without its columns no row says anything, and each would say so.
     if done.faults.is_empty() {
-        rows::<I>(db, scope, &located, &places, &mut done)?;
+        rows((db, scope), (of, &fields), &located, &places, &mut done)?;
     }
     done.digest = secret_digest(&basis_of(&done.lines));
     Ok(done)
@@ -85,13 +87,13 @@ fn basis_of<W>(lines: &[Line<W>]) -> String {
 type Shown = (&'static str, String, Option<usize>);
 
 fn rows<I: Importable>(
-    db: &mut Db,
-    scope: &Scope,
+    (db, scope): (&mut Db, &Scope),
+    (of, fields): (&I, &[Field<I::Entry>]),
     located: &Located<'_>,
     places: &[Option<usize>],
     done: &mut Compiled<I>,
 ) -> Result<(), Problem> {
-    let columns: Vec<Shown> = <I::Entry as Entry>::FIELDS
+    let columns: Vec<Shown> = fields
         .iter()
         .zip(places)
         .map(|(field, place)| {
@@ -110,20 +112,22 @@ fn rows<I: Importable>(
     let mut unread = Vec::with_capacity(located.rows.len());
     for (place, row) in located.rows.iter().enumerate() {
         let mut judge = judge((place, row));
-        entries.push(entry::<I::Entry>(row, places, &mut judge));
+        let mut entry = of.blank();
+        fill(&mut entry, fields, row, places, &mut judge);
+        entries.push(entry);
         unread.push(judge.faults);
     }
-    let known = I::load(db, scope, &entries)?;
+    let known = of.load(db, scope, &entries)?;
     let (mut names, mut twins) = (BTreeMap::new(), BTreeMap::new());
     for (place, (row, faults)) in located.rows.iter().zip(unread).enumerate() {
         let (entry, mut judge) = (&entries[place], Judge { faults, ..judge((place, row)) });
-        if let Some((key, identity)) = I::identity(&known, place, entry) {
+        if let Some((key, identity)) = of.identity(&known, place, entry) {
             once(&mut names, key, identity, &mut judge);
         }
-        if let Some((key, twin)) = I::twin(entry) {
+        if let Some((key, twin)) = of.twin(entry) {
             once(&mut twins, key, twin, &mut judge);
         }
-        let judged = I::judge(&known, &mut judge, entry);
+        let judged = of.judge(&known, &mut judge, entry);
         done.lines.extend(judged.filter(|_| judge.is_good()).map(|judged| Line {
             row: row.number,
             name: judged.name,
@@ -136,17 +140,21 @@ fn rows<I: Importable>(
 }
 
 /// What the cells of a row say; what cannot be read is told.
-fn entry<E: Entry>(row: &SheetRow, places: &[Option<usize>], judge: &mut Judge<'_>) -> E {
-    let mut entry = E::default();
-    for (field, place) in E::FIELDS.iter().zip(places).filter(|(field, _)| field.is_taken()) {
+fn fill<E>(
+    entry: &mut E,
+    fields: &[Field<E>],
+    row: &SheetRow,
+    places: &[Option<usize>],
+    judge: &mut Judge<'_>,
+) {
+    for (field, place) in fields.iter().zip(places).filter(|(field, _)| field.is_taken()) {
         let cell = place.and_then(|place| row.cells.get(place)).map_or("", String::as_str);
         if !cell.is_empty()
-            && let Err(error) = (field.read)(&mut entry, cell)
+            && let Err(error) = (field.read)(entry, cell)
         {
             judge.fault(field.key, error);
         }
     }
-    entry
 }
 
 /// Two rows about the same thing are a fault of the later one.

@@ -80,23 +80,22 @@ pub trait Entry: Clone + Default + Send + 'static {
     /// Columns, in the order in which they are written out.
     const FIELDS: &'static [Field<Self>];
 
-    /// The column of a key.
-    #[must_use]
-    fn field(key: &str) -> Option<&'static Field<Self>> {
-        Self::FIELDS.iter().find(|field| field.key == key)
-    }
-
     /// A list of these as a file.
     #[must_use]
     fn table(title: &str, rows: impl IntoIterator<Item = Self>) -> Table {
-        let listed: Vec<&Field<Self>> =
-            Self::FIELDS.iter().filter(|field| field.is_listed()).collect();
-        let columns: Vec<(&'static str, u16)> =
-            listed.iter().map(|field| (field.heading(), field.width)).collect();
-        rows.into_iter().fold(Table::new(title, &columns), |table, row| {
-            table.row(listed.iter().map(|field| (field.cell)(&row)).collect())
-        })
+        table_of(title, Self::FIELDS, rows)
     }
+}
+
+/// Rows as a file with these columns.
+#[must_use]
+pub fn table_of<E>(title: &str, fields: &[Field<E>], rows: impl IntoIterator<Item = E>) -> Table {
+    let listed: Vec<&Field<E>> = fields.iter().filter(|field| field.is_listed()).collect();
+    let columns: Vec<(&'static str, u16)> =
+        listed.iter().map(|field| (field.heading(), field.width)).collect();
+    rows.into_iter().fold(Table::new(title, &columns), |table, row| {
+        table.row(listed.iter().map(|field| (field.cell)(&row)).collect())
+    })
 }
 
 /// Declares the row of a file with its columns: key, type, headings, width, usage, note.

@@ -1,68 +1,93 @@
 //! What a slice says of a thing that comes in by file.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
 
-use super::field::Entry;
-use crate::auth::Scope;
-use crate::auth::may::Permission;
+use super::field::Field;
+use crate::auth::{Action, Scope};
 use crate::db::{Db, Tx};
 use crate::problem::{FieldError, Problem, Wording};
 use crate::vocab::{Act, OrganizationCode};
 use crate::web::columns::Fault;
 use crate::web::files::{Sheet, SheetRow};
 
-/// A thing whose list comes in by file.
-pub trait Importable: 'static {
+/// What is said of a thing that comes in by file.
+#[derive(Clone, Copy, Debug)]
+pub struct Taken {
     /// What somebody must be allowed who takes it in.
-    type May: Permission;
+    pub may: Action,
+    /// What it is called in addresses and in the record of imports: `talents`.
+    pub kind: &'static str,
+    /// Name of the sheet and of the template: 共通人材名簿.
+    pub title: &'static str,
+    /// The write, and the word in the audit record: `talent.import`.
+    pub act: Act,
+    /// Whether that something came in is itself a secret (drafts are among it).
+    pub is_secret: bool,
+    /// Whether what a row makes is opened by an initial password, which is shown once in the answer.
+    pub opens: bool,
+}
+
+impl Taken {
+    #[must_use]
+    pub const fn new(may: Action, kind: &'static str, title: &'static str, act: Act) -> Self {
+        Self { may, kind, title, act, is_secret: false, opens: false }
+    }
+}
+
+/// A thing whose list comes in by file.
+pub trait Importable: Clone + Send + Sync + 'static {
     /// A row of the file.
-    type Entry: Entry;
+    type Entry: Clone + Send + 'static;
     /// What is recorded and rows are held against, read once for all of them.
     type Known;
     /// What a row will do, as the slice's steps take it.
     type Work: Clone + Send + 'static;
 
-    /// What it is called in addresses and in the record of imports: `talents`.
-    const KIND: &'static str;
-    /// Name of the sheet and of the template: 共通人材名簿.
-    const TITLE: &'static str;
-    /// The write, and the word in the audit record: `talent.import`.
-    const ACT: Act;
-    /// Whether that something came in is itself a secret (drafts are among it).
-    const SECRET: bool = false;
+    fn taken(&self) -> Taken;
 
-    /// Whether what a row makes is opened by an initial password, which is shown once in the answer.
-    const OPENS: bool = false;
+    /// Columns, in the order in which they are written out.
+    fn fields(&self) -> Cow<'static, [Field<Self::Entry>]>;
+
+    /// A row that says nothing yet.
+    fn blank(&self) -> Self::Entry;
 
     /// Bodies and whatever else the template offers beside closed vocabularies.
     ///
     /// # Errors
     /// When the rows cannot be read.
-    fn offered(db: &mut Db, scope: &Scope) -> Result<Vec<Offered>, Problem>;
+    fn offered(&self, db: &mut Db, scope: &Scope) -> Result<Vec<Offered>, Problem>;
 
     /// What is recorded of everything the rows could mean.
     ///
     /// # Errors
     /// When the rows cannot be read.
-    fn load(db: &mut Db, scope: &Scope, entries: &[Self::Entry]) -> Result<Self::Known, Problem>;
+    fn load(
+        &self,
+        db: &mut Db,
+        scope: &Scope,
+        entries: &[Self::Entry],
+    ) -> Result<Self::Known, Problem>;
 
     /// What tells a row from every other of the file, and the key of the column that says so; no two
     /// rows may be the same. `place` is the row's among the entries that were loaded.
     fn identity(
+        &self,
         known: &Self::Known,
         place: usize,
         entry: &Self::Entry,
     ) -> Option<(&'static str, String)>;
 
     /// What a row is about besides, of which no two rows of a file may be either.
-    fn twin(_: &Self::Entry) -> Option<(&'static str, String)> {
+    fn twin(&self, _: &Self::Entry) -> Option<(&'static str, String)> {
         None
     }
 
     /// What a row does; nothing when the judge was told a fault.
     fn judge(
+        &self,
         known: &Self::Known,
         row: &mut Judge<'_>,
         entry: &Self::Entry,
@@ -72,7 +97,12 @@ pub trait Importable: 'static {
     ///
     /// # Errors
     /// As the steps; nothing of the file is kept then.
-    fn carry_out(tx: &mut Tx<'_>, scope: &Scope, work: &Self::Work) -> Result<Subject, Problem>;
+    fn carry_out(
+        &self,
+        tx: &mut Tx<'_>,
+        scope: &Scope,
+        work: &Self::Work,
+    ) -> Result<Subject, Problem>;
 
     /// Takes the steps of many rows, in their order; a thing of which very many come takes them
     /// together.
@@ -80,12 +110,13 @@ pub trait Importable: 'static {
     /// # Errors
     /// The place of the first that is refused, and why.
     fn carry_out_all(
+        &self,
         tx: &mut Tx<'_>,
         scope: &Scope,
         works: &[&Self::Work],
     ) -> Result<Vec<Subject>, (usize, Problem)> {
         let one = |(place, work): (usize, &&Self::Work)| {
-            Self::carry_out(tx, scope, work).map_err(|refusal| (place, refusal))
+            self.carry_out(tx, scope, work).map_err(|refusal| (place, refusal))
         };
         works.iter().enumerate().map(one).collect()
     }
@@ -96,17 +127,18 @@ pub trait Importable: 'static {
     /// # Errors
     /// As the steps.
     fn open(
+        &self,
         tx: &mut Tx<'_>,
         scope: &Scope,
         work: &Self::Work,
         _digest: &str,
     ) -> Result<Subject, Problem> {
-        Self::carry_out(tx, scope, work)
+        self.carry_out(tx, scope, work)
     }
 
     /// Whether a row does what nobody does alone, so that somebody else has to let the file in.
     #[must_use]
-    fn needs_second_person(_: &Self::Work) -> bool {
+    fn needs_second_person(&self, _: &Self::Work) -> bool {
         false
     }
 
@@ -116,6 +148,7 @@ pub trait Importable: 'static {
     /// # Errors
     /// When the rows cannot be read.
     fn built_upon(
+        &self,
         db: &mut Db,
         scope: &Scope,
         written: &[Written],
@@ -126,6 +159,7 @@ pub trait Importable: 'static {
     /// # Errors
     /// As the steps.
     fn take_back(
+        &self,
         tx: &mut Tx<'_>,
         scope: &Scope,
         written: &Written,
@@ -134,10 +168,12 @@ pub trait Importable: 'static {
 
     /// The headings of these keys.
     #[must_use]
-    fn headings(keys: &[&'static str]) -> Vec<&'static str> {
-        keys.iter()
-            .map(|key| Self::Entry::field(key).map_or(*key, |field| field.heading()))
-            .collect()
+    fn headings(&self, keys: &[&'static str]) -> Vec<&'static str> {
+        let fields = self.fields();
+        let heading = |key: &&'static str| {
+            fields.iter().find(|field| field.key == *key).map_or(*key, Field::heading)
+        };
+        keys.iter().map(heading).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where in a workbook the rows are: offices put a cover before them, titles above them, and columns
 //! of their own between them.
 
-use super::field::{Entry, Field, Usage, plain};
+use super::field::{Field, Usage, plain};
 use super::report::Ignored;
 use crate::problem::FieldError;
 use crate::web::columns::Fault;
@@ -25,7 +25,7 @@ pub(super) struct Located<'a> {
 
 impl<'a> Located<'a> {
     /// The sheet and the row in which most headings are known.
-    pub fn of<E: Entry>(sheets: &'a [Sheet]) -> Option<Self> {
+    pub fn of<E>(fields: &[Field<E>], sheets: &'a [Sheet]) -> Option<Self> {
         let places = sheets.iter().flat_map(|sheet| {
             let first = (&sheet.headings, sheet.heading_row, 0);
             let below = sheet.rows.iter().take(ROWS_ABOVE).enumerate();
@@ -34,7 +34,8 @@ impl<'a> Located<'a> {
         });
         let mut best: Option<(usize, Self)> = None;
         for (sheet, (headings, number, skipped)) in places {
-            let known = headings.iter().filter(|heading| field_of::<E>(heading).is_some()).count();
+            let known =
+                headings.iter().filter(|heading| field_of(fields, heading).is_some()).count();
             if best.as_ref().is_none_or(|(most, _)| known > *most) {
                 let rows = sheet.rows.get(skipped..).unwrap_or_default();
                 best = Some((known, Self { sheet, headings, number, rows }));
@@ -45,17 +46,18 @@ impl<'a> Located<'a> {
 
     /// The column in which each field stands, with what is wrong with the headings and what of them
     /// is not looked at.
-    pub fn places<E: Entry>(
+    pub fn places<E>(
         &self,
+        fields: &[Field<E>],
         faults: &mut Vec<Fault>,
         ignored: &mut Vec<Ignored>,
     ) -> Vec<Option<usize>> {
-        let mut places = vec![None; E::FIELDS.len()];
+        let mut places = vec![None; fields.len()];
         for (column, heading) in self.headings.iter().enumerate() {
             if heading.is_empty() || OWN_COLUMNS.contains(&heading.as_str()) {
                 continue;
             }
-            match field_of::<E>(heading) {
+            match field_of(fields, heading) {
                 None => ignored.push(Ignored::column(&self.sheet.name, heading)),
                 Some(index) if places[index].is_some() => {
                     faults.push(self.fault(heading, FieldError::new("", "duplicate_field")));
@@ -63,8 +65,8 @@ impl<'a> Located<'a> {
                 Some(index) => places[index] = Some(column),
             }
         }
-        let missing = E::FIELDS.iter().zip(&places).filter(|(field, place)| {
-            field.usage == Usage::Required && place.is_none() && !has_twin::<E>(field, &places)
+        let missing = fields.iter().zip(&places).filter(|(field, place)| {
+            field.usage == Usage::Required && place.is_none() && !has_twin(fields, field, &places)
         });
         for (field, _) in missing {
             let error = FieldError::new("", "heading_missing").with("heading", field.heading());
@@ -79,16 +81,16 @@ impl<'a> Located<'a> {
 }
 
 /// A body is named by its code or by its name.
-fn has_twin<E: Entry>(field: &Field<E>, places: &[Option<usize>]) -> bool {
+fn has_twin<E>(fields: &[Field<E>], field: &Field<E>, places: &[Option<usize>]) -> bool {
     let Some(twin) = field.key.strip_suffix("_code").map(|stem| format!("{stem}_name")) else {
         return false;
     };
-    E::FIELDS.iter().zip(places).any(|(field, place)| field.key == twin && place.is_some())
+    fields.iter().zip(places).any(|(field, place)| field.key == twin && place.is_some())
 }
 
-fn field_of<E: Entry>(heading: &str) -> Option<usize> {
+fn field_of<E>(fields: &[Field<E>], heading: &str) -> Option<usize> {
     if plain(heading).is_empty() {
         return None;
     }
-    E::FIELDS.iter().position(|field| field.is_called(heading))
+    fields.iter().position(|field| field.is_called(heading))
 }

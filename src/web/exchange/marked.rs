@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Color, Format, FormatBorder, Note, Workbook, Worksheet, XlsxError};
 
-use super::field::Entry;
+use super::field::Field;
 use super::locate::{Located, OWN_COLUMNS};
 use crate::limits::NOTES_IN_FILE;
 use crate::problem::{Code, Problem};
@@ -19,13 +19,14 @@ use crate::web::table::{XLSX_MEDIA, fixed_properties};
 ///
 /// # Errors
 /// `internal` when it cannot be made.
-pub fn marked<E: Entry>(
+pub fn marked<E>(
+    fields: &[Field<E>],
     name: &str,
     sheets: &[Sheet],
     faults: &[Fault],
     status: u16,
 ) -> Result<Reply, Problem> {
-    let bytes = workbook::<E>(sheets, faults).map_err(|error| {
+    let bytes = workbook(fields, sheets, faults).map_err(|error| {
         tracing::error!(%error, "a marked workbook could not be made");
         Problem::new(Code::Internal)
     })?;
@@ -34,10 +35,14 @@ pub fn marked<E: Entry>(
     Ok(reply)
 }
 
-fn workbook<E: Entry>(sheets: &[Sheet], faults: &[Fault]) -> Result<Vec<u8>, XlsxError> {
+fn workbook<E>(
+    fields: &[Field<E>],
+    sheets: &[Sheet],
+    faults: &[Fault],
+) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     book.set_properties(&fixed_properties()?);
-    let located = Located::of::<E>(sheets);
+    let located = Located::of(fields, sheets);
     for sheet in sheets {
         let page = book.add_worksheet();
         page.set_name(sheet.name.as_str())?;

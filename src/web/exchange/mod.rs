@@ -20,8 +20,8 @@ mod value;
 
 pub use compile::{Compiled, Line, compile};
 pub(crate) use field::fields;
-pub use field::{Entry, Field, Usage};
-pub use import::{Importable, Judge, Judged, Offered, Subject, Verdict, Written};
+pub use field::{Entry, Field, Usage, table_of};
+pub use import::{Importable, Judge, Judged, Offered, Subject, Taken, Verdict, Written};
 pub use marked::marked;
 pub use report::{Ignored, ImportReport, ImportedItem, InitialAccess};
 pub use template::template;

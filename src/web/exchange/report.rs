@@ -96,12 +96,12 @@ impl<I: Importable> Compiled<I> {
 
     /// The report of a dry run, or of what was done.
     #[must_use]
-    pub fn report(&self, done: bool, import_id: Option<ImportId>) -> ImportReport {
+    pub fn report(&self, of: &I, done: bool, import_id: Option<ImportId>) -> ImportReport {
         let [created, changed, unchanged] = self.counts();
         let items = self.lines.iter().filter_map(|line| {
             let (action, headings) = match &line.verdict {
                 Verdict::Create(_) => ("created", Vec::new()),
-                Verdict::Change(_, keys) => ("changed", I::headings(keys)),
+                Verdict::Change(_, keys) => ("changed", of.headings(keys)),
                 Verdict::Leave => return None,
             };
             Some(ImportedItem { row: line.row, name: line.name.clone(), action, headings })

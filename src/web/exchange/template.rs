@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
     Workbook, Worksheet, XlsxError,
 };
 
-use super::field::{Entry, Field, Usage};
+use super::field::{Field, Usage};
 use super::import::{Importable, Offered};
 use super::value::Kind;
 use crate::limits::TEMPLATE_ROWS;
@@ -19,26 +19,26 @@ const DAY_FORMAT: &str = "yyyy/m/d";
 ///
 /// # Errors
 /// `internal` when it cannot be made.
-pub fn template<I: Importable>(offered: &[Offered]) -> Result<Reply, Problem> {
-    let bytes = workbook::<I>(offered).map_err(|error| {
+pub fn template<I: Importable>(of: &I, offered: &[Offered]) -> Result<Reply, Problem> {
+    let bytes = workbook(of, offered).map_err(|error| {
         tracing::error!(%error, "a template could not be made");
         Problem::new(Code::Internal)
     })?;
-    Ok(Reply::file(format!("{}_取込様式.xlsx", I::TITLE), XLSX_MEDIA, bytes))
+    Ok(Reply::file(format!("{}_取込様式.xlsx", of.taken().title), XLSX_MEDIA, bytes))
 }
 
-fn workbook<I: Importable>(offered: &[Offered]) -> Result<Vec<u8>, XlsxError> {
+fn workbook<I: Importable>(of: &I, offered: &[Offered]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     book.set_properties(&fixed_properties()?);
-    let fields: Vec<&Field<I::Entry>> =
-        I::Entry::FIELDS.iter().filter(|field| field.is_taken()).collect();
+    let all = of.fields();
+    let fields: Vec<&Field<I::Entry>> = all.iter().filter(|field| field.is_taken()).collect();
     let lists: Vec<(usize, Vec<String>)> = fields
         .iter()
         .enumerate()
         .filter_map(|(column, field)| choices(field, offered).map(|values| (column, values)))
         .collect();
     let sheet = book.add_worksheet();
-    sheet.set_name(I::TITLE)?.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
+    sheet.set_name(of.taken().title)?.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     for (column, field) in (0_u16..).zip(&fields) {
         head(sheet, column, field)?;
@@ -113,7 +113,7 @@ const fn kind_name(kind: Kind) -> &'static str {
         Kind::Day => "日付",
         Kind::Year => "年度",
         Kind::Number { .. } => "数",
-        Kind::Choice(_) | Kind::Body | Kind::BodyName => "選択",
+        Kind::Choice(_) | Kind::Word(_) | Kind::Body | Kind::BodyName => "選択",
     }
 }
 
@@ -121,6 +121,7 @@ fn choices<E>(field: &Field<E>, offered: &[Offered]) -> Option<Vec<String>> {
     let own = offered.iter().find(|list| list.key == field.key).map(|list| list.values.clone());
     let values = own.or_else(|| match field.kind {
         Kind::Choice(all) => Some(all().into_iter().map(str::to_owned).collect()),
+        Kind::Word(all) => Some(all.iter().map(|word| word[1].to_owned()).collect()),
         _ => None,
     })?;
     Some(values).filter(|values| !values.is_empty())

@@ -55,6 +55,8 @@ pub enum Kind {
     },
     /// One of these, by the names people read.
     Choice(fn() -> Vec<&'static str>),
+    /// One of these, each with its key and its names in Japanese and English.
+    Word(&'static [[&'static str; 3]]),
     /// A body's code or name: the template offers the bodies that are there.
     Body,
     BodyName,
