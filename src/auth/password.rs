@@ -2,6 +2,8 @@
 //! sign-ins costs neither memory nor the reads of others. Rules by NIST SP 800-63B-4 §3.1.1.2:
 //! length and a block list, no composition.
 
+use std::sync::OnceLock;
+
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use crossbeam_channel::{Sender, bounded};
@@ -102,12 +104,14 @@ impl Passwords {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
         let (queue, work) = bounded::<Work>(HASHING_QUEUE);
         // An unknown login is verified against this, so that it takes as long as a known one.
-        let nobody = hash(&super::new_secret()).ok_or("argon2 failed")?;
+        static NOBODY: OnceLock<Option<String>> = OnceLock::new();
+        let nobody = NOBODY.get_or_init(|| hash(&super::new_secret()));
+        let nobody: &'static str = nobody.as_deref().ok_or("argon2 failed")?;
         for number in 0..if threads == 0 { cores } else { threads } {
-            let (work, nobody) = (work.clone(), nobody.clone());
+            let work = work.clone();
             std::thread::Builder::new()
                 .name(format!("hash-{number}"))
-                .spawn(move || work.iter().for_each(|item| do_work(item, &nobody)))
+                .spawn(move || work.iter().for_each(|item| do_work(item, nobody)))
                 .map_err(|error| error.to_string())?;
         }
         Ok(Self { queue })
