@@ -662,6 +662,23 @@ fn what_is_said_is_said_in_both_languages() {
     none(faults);
 }
 
+/// A word that two lists define is read from the outer one, whatever the screen meant.
+#[test]
+fn no_word_of_the_pages_is_defined_twice() {
+    let word = Regex::new(r#"(?m)^    ([a-z_0-9]+) =\s*""#).unwrap();
+    let mut places: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for source in SOURCES.iter().filter(|source| source.name.starts_with("src/pages/kit/")) {
+        for found in word.captures_iter(&source.code) {
+            let (name, start) = (found.get(1).unwrap().as_str(), found.get(0).unwrap().start());
+            let place = format!("{}:{}", source.name, line_of(&source.code, start));
+            places.entry(name).or_default().push(place);
+        }
+    }
+    assert!(places.len() > 1000, "{} words", places.len());
+    let twice = places.into_iter().filter(|(_, places)| places.len() > 1);
+    none(twice.map(|(name, places)| format!("{name}: {}", places.join(", "))).collect());
+}
+
 #[test]
 fn docs_errors_lists_every_refusal() {
     let mut text = String::from(

@@ -88,7 +88,7 @@ async fn list(visit: Visit<may::ManageAccounts>) -> Result<Answer, Problem> {
     });
     let fields = vec![
         Field::new("login", w.login, Kind::Text),
-        Field::new("unreviewed", w.review_due, Kind::Flag),
+        Field::new("unreviewed", w.account_unreviewed, Kind::Flag),
     ];
     let parts = vec![
         Block::Actions(vec![

@@ -16,7 +16,7 @@ outside! {
     review_text = "異動・退職した人や、要らなくなった役割がないか確かめてください。要らない役割は先に終えるか、アカウントを停止します。", "Has the person moved or left, is a role not needed any more? End such a role first, or switch the account off.";
     review_confirm = "このままでよい", "The roles stay";
     reviewed = "役割を確かめた日時", "Roles confirmed";
-    review_due = "今年度まだ確かめていないもの", "Not confirmed this fiscal year";
+    account_unreviewed = "今年度まだ確かめていないもの", "Not confirmed this fiscal year";
     machines = "サービスアカウント", "Service accounts";
     machine = "サービスアカウント", "Service account";
     machines_lead = "APIを呼び出すほかのシステムの一覧です。人はこの名前でサインインできません。", "Other systems that call the API. Nobody signs in by these names.";

@@ -192,7 +192,7 @@ phrases! {
     job_types_count = "ジョブタイプの数", "Job types";
     skill_key = "キー", "Key";
     standards = "参照標準", "Standards";
-    asked_by = "求めるジョブタイプ（★は必須）", "Asked by (★ core)";
+    skill_asked_by = "求めるジョブタイプ（★は必須）", "Asked by (★ core)";
     core_mark = "★", "★";
     required_levels = "必要水準", "Required levels";
     required_lead = "ジョブタイプと相当級ごとの「必須スキルの水準/その他の水準」の最大です。", "By job type and grade: highest level of core skills / of the rest.";

@@ -117,7 +117,7 @@ fn skills(opened: &Opened, w: &'static Words) -> Grid {
         });
     }
     content.skills.iter().fold(
-        Grid::new(w.skills, &[w.skill, w.skill_key, w.standards, w.asked_by], w),
+        Grid::new(w.skills, &[w.skill, w.skill_key, w.standards, w.skill_asked_by], w),
         |grid, skill| {
             grid.row(vec![
                 Cell::text(&skill.name_ja),
