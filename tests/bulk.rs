@@ -164,6 +164,16 @@ fn rows_are_ticked_looked_over_and_done_together_without_scripts() {
         };
         tick(&scene.own.assignment);
         ids.iter().for_each(|id| tick(id));
+        // What is ticked, and nothing else, is given out as a file, on the day that is shown.
+        let file = window.eval(
+            "(() => { const button = document.querySelector('button[name=format]'); button.value = 'csv';
+            const asked = new XMLHttpRequest();
+            asked.open('GET', button.formAction + '?' + new URLSearchParams(new FormData(button.form, button)), false);
+            asked.send(); button.value = 'xlsx'; return asked.responseText; })()",
+        );
+        let file = file.as_str().unwrap();
+        let rows = file.lines().filter(|line| line.contains("CIO補佐官")).count();
+        assert_eq!(rows, 3, "{file}");
         let (step, done) =
             if scripts { ("発令する", "ordered") } else { ("内示する", "announced") };
         window.press(&format!("選んだ行を{step}"));

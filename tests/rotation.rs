@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Client, World};
+use crate::harness::{Answer, Backend, Client, PASSWORD, World};
 use crate::on_both;
+use crate::pages::browser::Window;
 use crate::scene::done;
 use crate::scheme::{ETAJIMA, MIHARA, PREFECTURE, SAKA, person, post, serve};
 
@@ -486,6 +487,78 @@ on_both! {
         edit(&staff, &plan, &json!([{ "talent_id": people[0], "fiscal_year": 2027, "posts": [] }])).expect(200);
         assert_eq!((cio.get(&path).status, person.get(&path).status), (404, 404));
     }
+}
+
+on_both! {
+    fn lines_are_shown_and_taken_back_together_or_none_is(world) {
+        let Stage { staff, people, posts, .. } = stage(world);
+        let plan = make(&staff, &new_plan("まとめて照会", "hand", 1));
+        let cell = |at: usize| json!({ "talent_id": people[at], "fiscal_year": 2027, "posts": [{ "post_id": posts[at] }] });
+        edit(&staff, &plan, &json!([cell(0), cell(1), cell(2)])).expect(200);
+        let listed = staff.get(&format!("/rotation-plans/{plan}/lines")).expect(200);
+        let key = |at: usize| format!("{}.2027.{}", people[at], posts[at]);
+        assert!(listed.items().iter().all(|line| (0..3).any(|at| line["id"] == json!(key(at)))), "{listed:?}");
+        let one = staff.get(&format!("/rotation-plans/{plan}/lines?id={}", key(1))).expect(200);
+        assert_eq!((one.items().len(), one.items()[0]["id"].as_str()), (1, Some(key(1).as_str())));
+        let [etajima, mihara] = ["etajima", "mihara"].map(|login| world.as_login(login));
+        let seen = || [&etajima, &mihara].map(|cio| cio.get("/circulations").expect(200).items().len());
+        let path = format!("/rotation-plans/{plan}/lines/steps");
+        let ask = |keys: &[String], to: Value, dry: bool| staff.post(&path, &json!({ "step": "circulate", "ids": keys, "to": to, "note": "ご意見を", "dry_run": dry }));
+        let version = || show(&staff, &plan).body["version"].as_i64().unwrap();
+        // Nobody asked; no line; a line of another year; one that is out already: nothing is shown.
+        assert_eq!(ask(&[key(0)], json!([]), false).expect(422).faults(), [("/to".to_owned(), "required".to_owned())]);
+        assert_eq!(ask(&["x".to_owned()], json!(["host"]), false).expect(422).faults(), [("/ids/0".to_owned(), "id_malformed".to_owned())]);
+        ask(&[key(0)], json!(["host"]), false).expect(200);
+        let later = key(2).replace(".2027.", ".2028.");
+        let refused = ask(&[key(1), key(0), later.clone()], json!(["host"]), false).expect(409);
+        let at_row = |error: &Value| (text(error, "id").to_owned(), text(error, "code").to_owned());
+        let errors: Vec<_> = refused.body["errors"].as_array().unwrap().iter().map(at_row).collect();
+        assert_eq!((refused.code(), errors), ("rows_refused", vec![(key(0), "duplicate".to_owned()), (later, "reference_unknown".to_owned())]));
+        let before = version();
+        assert_eq!((ask(&[key(1), key(2)], json!(["host"]), true).expect(200).body["dry_run"].as_bool(), seen(), version()), (Some(true), [1, 0], before));
+        ask(&[key(1), key(2)], json!(["host", "person"]), false).expect(200);
+        assert_eq!((seen(), version()), ([1, 1], before + 1), "each body its own line, and one step of the plan");
+        etajima.post(&path, &json!({ "step": "circulate", "ids": [key(0)], "to": ["host"] })).expect(403);
+        // Taken back together, or not at all.
+        let out: Vec<String> = staff.get("/circulations").expect(200).items().iter().map(|line| text(line, "id").to_owned()).collect();
+        let back = |ids: &[String]| staff.post("/circulations/steps", &json!({ "step": "withdraw", "ids": ids }));
+        let mixed: Vec<String> = out.iter().cloned().chain(["crc_1234567890abc".to_owned()]).collect();
+        assert_eq!((back(&mixed).expect(409).body["errors"][0]["code"].as_str(), seen()), (Some("not_found"), [1, 1]));
+        etajima.post("/circulations/steps", &json!({ "step": "withdraw", "ids": out })).expect(403);
+        back(&out).expect(200);
+        assert_eq!(seen(), [0, 0]);
+    }
+}
+
+#[test]
+fn all_lines_of_a_year_are_circulated_from_the_list_without_scripts() {
+    let world = World::new(Backend::Sqlite);
+    let Stage { staff, people, posts, .. } = stage(&world);
+    let plan = make(&staff, &new_plan("画面で照会", "hand", 1));
+    let cell = |at: usize| json!({ "talent_id": people[at], "fiscal_year": 2027, "posts": [{ "post_id": posts[at] }] });
+    edit(&staff, &plan, &json!([cell(0), cell(1)])).expect(200);
+    let window = Window::open(&format!("http://{}", world.address), false);
+    window.sign_in("staff", PASSWORD);
+    window.go(&format!("/plans/{plan}/lines?fiscal_year=2027"));
+    window.press("表示中の 2 件すべて: 照会する");
+    assert!(window.text().contains("まとめて行います"), "{}", window.text());
+    // Without anybody to ask, the field says what is missing; nothing is shown.
+    window.press("照会する");
+    assert!(window.text().contains("照会の相手"), "{}", window.text());
+    assert_eq!(staff.get("/circulations").expect(200).items().len(), 0);
+    window.eval("document.querySelector('input[name=\"to\"][value=\"host\"]').checked = true");
+    window.press("照会する");
+    assert_eq!(window.text().matches("照会中").count(), 2 + 1, "{}", window.text());
+    let out = staff.get("/circulations").expect(200);
+    assert!(
+        out.items().len() == 2 && out.items().iter().all(|line| line["person_consents"].is_null())
+    );
+    window.go("/circulations");
+    window.press("表示中の 2 件すべて: 照会を取り下げる");
+    window.press("照会を取り下げる");
+    assert!(
+        staff.get("/circulations").expect(200).items().iter().all(|line| line["withdrawn"] == true)
+    );
 }
 
 on_both! {

@@ -154,6 +154,9 @@ fn result_routes() -> Vec<Route> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Filter {
+    /// These.
+    #[serde(default)]
+    id: Vec<AssessmentId>,
     /// Of these cycles.
     #[serde(default)]
     cycle_id: Vec<AssessmentCycleId>,
@@ -177,6 +180,7 @@ pub struct Filter {
 impl Filter {
     pub(super) fn wanted(&self) -> Wanted {
         Wanted {
+            ids: self.id.clone(),
             cycles: self.cycle_id.clone(),
             years: self.fiscal_year.clone(),
             states: self.state.clone(),

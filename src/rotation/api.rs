@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 
 use actix_web::web::block;
 
-pub use circulations::{comment, consent, withdraw};
+pub use circulations::{comment, consent, many as many_circulations, withdraw};
+pub use input::{LineFilter, line_table};
 pub use scenarios::{
     ChangeFilter, ScenarioFilter, add as add_scenario, change as change_scenario, judge,
     remove as remove_scenario, stop,
@@ -17,11 +18,10 @@ pub use scenarios::{
 
 use input::{
     Adopting, Announcing, Cancelling, CellsEdit, Circulating, Copying, DiffQuery, ExplanationQuery,
-    Filter, LineFilter, NewRotationPlan, Ordering, PlacesQuery, Recalling, Solving,
-    UpdateRotationPlan,
+    Filter, NewRotationPlan, Ordering, PlacesQuery, Recalling, Solving, UpdateRotationPlan,
 };
 
-use super::circulation::{self, CirculationView};
+use super::circulation::{self, CirculationView, Showing};
 use super::explain::{self, ChangesView, DiffView, ExplanationView};
 use super::hires::{self, PlannedHiresView};
 use super::looks::look;
@@ -30,7 +30,9 @@ use super::places::PlacesView;
 use super::presentation::Presentation;
 use super::sheets::ReasonSheet;
 use super::standing::StandingView;
-use super::view::{self, JobView, PlanDocument, PlanLine, RotationPlanRow, RotationPlanView};
+use super::view::{
+    self, JobView, LineKey, PlanDocument, PlanLine, RotationPlanRow, RotationPlanView,
+};
 use super::{publish, steps, store};
 use crate::auth::{Scope, may};
 use crate::db::Tx;
@@ -39,7 +41,7 @@ use crate::rotation::acts;
 use crate::vocab::{Act, AssignmentId, FieldGroup, JobId, RotationPlanId, TalentId};
 use crate::web::{
     API_PREFIX, Can, DryRun, Given, Input, Listing, NoFilter, Nothing, Page, PathKey, Proven,
-    Query, Reply, Route, Upload, handlers,
+    Query, Reply, Route, Stepped, Upload, handlers, on_each,
 };
 
 /// Routes of this slice.
@@ -79,6 +81,9 @@ fn plan_routes() -> Vec<Route> {
         Route::patch("/rotation-plans/{id}/lines", "計画の行を手で決める・固定する・外す", edit)
             .takes::<CellsEdit>()
             .returns::<input::EditedView>(),
+        Route::post("/rotation-plans/{id}/lines/steps", "多数の行の手続（全部か無か）", many)
+            .takes::<input::OnLines>()
+            .returns::<Stepped>(),
         Route::get("/rotation-plans/{id}/problem", "計画の問題（dxship-plan-problem/1）", problem)
             .returns::<PlanDocument>(),
         Route::get(
@@ -589,6 +594,28 @@ pub async fn circulate(
         let line = store::circulation_for_staff(tx.db, id)?;
         let view = circulation::views(tx.db, scope, &[line])?.remove(0);
         Reply::created(format!("{API_PREFIX}/circulations/{id}"), view.version, &view)
+    })
+    .await
+}
+
+/// One step for many lines, all or none.
+pub async fn many(
+    can: Can<may::WriteRotationPlans>,
+    key: Plan,
+    input: Input<input::OnLines>,
+) -> Result<Reply, Problem> {
+    can.write(acts::ROTATION_CIRCULATE, input, move |tx, scope, input, given| {
+        given.check_version(store::plan(tx.db, key.0)?.version)?;
+        let (to_host, to_person) = circulation::asked(&input.to)?;
+        let shown = circulation::Shown::of(tx, scope, key.0)?;
+        on_each(tx, &input.ids, input.dry_run, |tx, _, id| match input.step {
+            input::LineStep::Circulate => {
+                let LineKey { talent, fiscal_year, post } = id;
+                let note = input.note.clone();
+                let showing = Showing { talent, post, fiscal_year, to_host, to_person, note };
+                shown.show(tx, &showing).map(drop)
+            }
+        })
     })
     .await
 }

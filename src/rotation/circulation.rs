@@ -9,7 +9,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::model::{Action, KnownPost};
+use super::model::{Action, Facts, KnownPost, PlanState, PlannedHire};
 use super::sources;
 use super::steps::{begin, record};
 use super::store::{self, Circulation};
@@ -18,7 +18,7 @@ use crate::auth::{self, Scope};
 use crate::clock::{day_in_japan, in_japan};
 use crate::db::{Db, Tx};
 use crate::planner::plan::Line;
-use crate::problem::{FieldError, Problem};
+use crate::problem::{Code, FieldError, Problem};
 use crate::rotation::acts;
 use crate::vocab::{
     Act, CirculationId, FiscalYear, Grade, LongText, NOT_RETIRED, Name, OrganizationCode, Period,
@@ -120,63 +120,78 @@ fn eyes(scope: &Scope, line: &Circulation) -> Eyes {
     }
 }
 
-/// Nobody is asked about whoever is still to be hired.
-fn somebody(plan: &store::PlanRow, talent: TalentId) -> Result<(), Problem> {
-    let reason = (
-        "採用予定はまだ人ではないため照会できません。採用者に置き換えてから照会してください。",
-        "A planned hire is nobody yet and cannot be asked about. Replace it by whoever was hired first.",
-    );
-    let is_planned = plan.settings()?.planned_hires.iter().any(|hire| hire.id == talent);
-    if is_planned { Err(FieldError::because("/talent_id", reason).into()) } else { Ok(()) }
+/// A plan whose lines are shown, with what each is judged by: read once, however many they are.
+pub struct Shown {
+    plan: store::PlanRow,
+    next: PlanState,
+    lines: Vec<Line>,
+    hires: Vec<PlannedHire>,
+    /// What is out already.
+    out: Vec<(TalentId, PostId, FiscalYear)>,
+    facts: Facts,
+}
+
+impl Shown {
+    /// # Errors
+    /// `state_conflict`.
+    pub fn of(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<Self, Problem> {
+        let (plan, next) = begin(tx, scope, id, Action::Circulate)?;
+        let lines = store::documents(tx.db, id)?.result.map_or_else(Vec::new, |found| found.lines);
+        let out = store::open_circulations(tx.db, id)?;
+        let out = out.into_iter().map(|(_, talent, post, year)| (talent, post, year)).collect();
+        let (first, today) = (plan.first_fiscal_year, day_in_japan(tx.now));
+        let facts = sources::facts(tx.db, scope, first, plan.years, today, &[])?;
+        let hires = plan.settings()?.planned_hires;
+        Ok(Self { plan, next, lines, hires, out, facts })
+    }
+
+    /// Shows a line.
+    ///
+    /// # Errors
+    /// `reference_unknown` for what is no line of the plan; `not_allowed_here` for whoever is still
+    /// to be hired; `duplicate` when the line is out already.
+    pub fn show(&self, tx: &mut Tx<'_>, showing: &Showing) -> Result<CirculationId, Problem> {
+        let unknown = |pointer: &str| Problem::field(pointer, "reference_unknown");
+        let (talent, post, fiscal_year) = (showing.talent, showing.post, showing.fiscal_year);
+        let year = i64::from(fiscal_year.year() - self.plan.first_fiscal_year.year());
+        let wanted = Line { person: talent.to_string(), post: post.to_string(), year };
+        if !self.lines.contains(&wanted) {
+            return Err(unknown("/post_id"));
+        }
+        if self.hires.iter().any(|hire| hire.id == talent) {
+            let reason = (
+                "採用予定はまだ人ではないため照会できません。採用者に置き換えてから照会してください。",
+                "A planned hire is nobody yet and cannot be asked about. Replace it by whoever was hired first.",
+            );
+            return Err(FieldError::because("/talent_id", reason).into());
+        }
+        if self.out.contains(&(talent, post, fiscal_year)) {
+            return Err(Problem::new(Code::Duplicate));
+        }
+        let days = self.facts.days_of(&wanted.person, &wanted.post, year);
+        let days = days.ok_or_else(|| unknown("/fiscal_year"))?;
+        let known = self.facts.posts.iter().find(|known| known.id == post);
+        let known = known.ok_or_else(|| unknown("/post_id"))?;
+        let row = shown(self.plan.id, showing, known, days, tx.now);
+        store::insert_circulation(tx, &row)?;
+        store::set_state(tx, &self.plan, self.next)?;
+        record(tx, self.plan.id, acts::ROTATION_CIRCULATE);
+        ask(tx, &row)?;
+        Ok(row.id)
+    }
 }
 
 /// Shows a line of the plan.
 ///
 /// # Errors
-/// `state_conflict`; `reference_unknown` for what is no line of the plan; `required` when nobody is
-/// asked; `duplicate` when the line is out already.
+/// As [`Shown::of`] and [`Shown::show`].
 pub fn circulate(
     tx: &mut Tx<'_>,
     scope: &Scope,
     id: RotationPlanId,
     showing: &Showing,
 ) -> Result<CirculationId, Problem> {
-    let (plan, next) = begin(tx, scope, id, Action::Circulate)?;
-    if !showing.to_host && !showing.to_person {
-        return Err(Problem::field("/to", "required"));
-    }
-    let year = i64::from(showing.fiscal_year.year() - plan.first_fiscal_year.year());
-    let wanted = Line { person: showing.talent.to_string(), post: showing.post.to_string(), year };
-    let result = store::documents(tx.db, id)?.result;
-    if !result.is_some_and(|result| result.lines.contains(&wanted)) {
-        return Err(Problem::field("/post_id", "reference_unknown"));
-    }
-    somebody(&plan, showing.talent)?;
-    let out = store::circulations(tx.db, scope, Some(id))?;
-    let same = |other: &Circulation| {
-        other.withdrawn_at == NOT_RETIRED
-            && (other.talent_id, other.post_id, other.fiscal_year)
-                == (showing.talent, showing.post, showing.fiscal_year)
-    };
-    if out.iter().any(same) {
-        return Err(Problem::new(crate::problem::Code::Duplicate));
-    }
-    let (first, today) = (plan.first_fiscal_year, day_in_japan(tx.now));
-    let facts = sources::facts(tx.db, scope, first, plan.years, today, &[])?;
-    let days = facts
-        .days_of(&wanted.person, &wanted.post, year)
-        .ok_or_else(|| Problem::field("/fiscal_year", "reference_unknown"))?;
-    let post = facts
-        .posts
-        .iter()
-        .find(|post| post.id == showing.post)
-        .ok_or_else(|| Problem::field("/post_id", "reference_unknown"))?;
-    let row = shown(id, showing, post, days, tx.now);
-    store::insert_circulation(tx, &row)?;
-    store::set_state(tx, &plan, next)?;
-    record(tx, id, acts::ROTATION_CIRCULATE);
-    ask(tx, &row)?;
-    Ok(row.id)
+    Shown::of(tx, scope, id)?.show(tx, showing)
 }
 
 /// A line as it is shown, unanswered.
@@ -441,8 +456,11 @@ fn home_of(db: &mut Db, line: &Circulation) -> Result<Option<(OrganizationCode, 
 /// Who is asked, in words.
 ///
 /// # Errors
-/// `term_unknown` for anybody else.
+/// `required` when it is nobody; `term_unknown` for anybody else.
 pub fn asked(to: &[String]) -> Result<(bool, bool), FieldError> {
+    if to.is_empty() {
+        return Err(FieldError::new("/to", "required"));
+    }
     let known = |word: &String| matches!(word.as_str(), "host" | "person");
     if let Some(at) = to.iter().position(|word| !known(word)) {
         return Err(

@@ -48,7 +48,7 @@ mod succession;
 mod view;
 mod worker;
 
-pub use api::{ChangeFilter, ScenarioFilter, routes};
+pub use api::{ChangeFilter, LineFilter, ScenarioFilter, line_table, routes};
 pub use board::{Board, BoardPerson, BoardPost, board};
 pub use circulation::{
     CirculationView, Showing, answer_for_host, answer_for_oneself, asked_of_host, asked_of_person,
@@ -84,8 +84,8 @@ pub use steps::{
 pub use store::under_way;
 pub use succession::Ending;
 pub use view::{
-    JobView, PlanLine, RotationPlanRow, RotationPlanView, SnapshotView, exchange, job, lines, list,
-    whole,
+    JobView, LineKey, PlanLine, RotationPlanRow, RotationPlanView, SnapshotView, exchange, job,
+    lines, list, whole,
 };
 pub use worker::start_worker;
 
@@ -95,10 +95,12 @@ pub mod handlers {
     pub use super::api::events::{SinceQuery, stream, versions};
     pub use super::api::{
         add_scenario, adopt, announce, approve, cancel, change_scenario, circulate, comment,
-        consent, copy, create, edit, explanation, judge, order, order_by_file, plan_hires, propose,
-        recall, refresh, remove_scenario, replace_hire, send_back, solve, stop, update, withdraw,
+        consent, copy, create, edit, explanation, judge, many, many_circulations, order,
+        order_by_file, plan_hires, propose, recall, refresh, remove_scenario, replace_hire, send_back, solve, stop, update, withdraw,
     };
 }
+
+use std::collections::BTreeMap;
 
 use crate::auth::Scope;
 use crate::db::Db;
@@ -117,6 +119,19 @@ pub fn circulations(
     let views = circulation::views(db, scope, &lines)?;
     looks::circulated(scope, seen, &lines, &views);
     Ok(views)
+}
+
+/// What is out of a plan and was not taken back, by line.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn out_of(
+    db: &mut Db,
+    plan: RotationPlanId,
+) -> Result<BTreeMap<LineKey, CirculationId>, Problem> {
+    let rows = store::open_circulations(db, plan)?.into_iter();
+    let key = |(id, talent, post, fiscal_year)| (LineKey { talent, fiscal_year, post }, id);
+    Ok(rows.map(key).collect())
 }
 
 /// Circulated lines the reader has still to answer: which, and whose post it is. Nobody is named,

@@ -1,9 +1,11 @@
 //! Plans, lines and work in the background as the prefecture's staff see them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::{
@@ -136,9 +138,43 @@ pub struct RotationPlanView {
     pub assignments: Vec<AssignmentId>,
 }
 
+/// A line by its person, year and post: `tal_….2027.pst_…`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub struct LineKey {
+    pub talent: TalentId,
+    pub fiscal_year: FiscalYear,
+    pub post: PostId,
+}
+
+impl fmt::Display for LineKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.talent, self.fiscal_year, self.post)
+    }
+}
+
+impl FromStr for LineKey {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts: Vec<&str> = text.split('.').collect();
+        let [talent, year, post] = parts[..] else { return Err("id_malformed") };
+        let fiscal_year = year.parse().map_err(|_| "id_malformed")?;
+        Ok(Self { talent: talent.parse()?, fiscal_year, post: post.parse()? })
+    }
+}
+
+impl TryFrom<String> for LineKey {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
 /// A person in a post for a fiscal year.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PlanLine {
+    /// By which it is circulated with others: person, year and post.
+    pub id: String,
     /// The person.
     pub talent_id: TalentId,
     /// Name.
@@ -359,12 +395,15 @@ pub fn of_result(
         let pinned = |pin: &super::model::PinnedLine| {
             pin.person == line.person && pin.post == line.post && pin.year == line.year
         };
+        let talent = line.person.parse().ok()?;
+        let post_id = post.part_of.as_ref().unwrap_or(&line.post).parse().ok()?;
         Some(PlanLine {
-            talent_id: line.person.parse().ok()?,
+            id: LineKey { talent, fiscal_year, post: post_id }.to_string(),
+            talent_id: talent,
             talent_name: name(&line.person),
             home_name: name(&person.owner),
             home_code: person.owner.parse().ok()?,
-            post_id: post.part_of.as_ref().unwrap_or(&line.post).parse().ok()?,
+            post_id,
             post_name: name(&line.post),
             post_type: post.job_type.parse().ok(),
             host_name: name(&post.host),

@@ -24,6 +24,8 @@ type Sheets = IntoBoxed<'static, assessments::table, MultiBackend>;
 /// Which sheets, among those within reach.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
+    /// These; any when empty.
+    pub ids: Vec<AssessmentId>,
     /// Of these cycles; any when empty.
     pub cycles: Vec<AssessmentCycleId>,
     /// Of these years; any when empty.
@@ -68,6 +70,9 @@ fn visible(scope: &Scope) -> Sheets {
 fn matching(scope: &Scope, wanted: &Wanted) -> Sheets {
     use assessments as t;
     let mut query = visible(scope);
+    if !wanted.ids.is_empty() {
+        query = query.filter(t::id.eq_any(wanted.ids.clone()));
+    }
     if !wanted.cycles.is_empty() {
         query = query.filter(t::cycle_id.eq_any(wanted.cycles.clone()));
     }

@@ -19,6 +19,9 @@ use crate::web::{Moment, given, present};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Filter {
+    /// These.
+    #[serde(default)]
+    id: Vec<AssignmentId>,
     /// Of these people.
     #[serde(default)]
     talent_id: Vec<TalentId>,
@@ -82,6 +85,7 @@ impl Filter {
             None => Order::Start,
         };
         Ok(Wanted {
+            ids: self.id.clone(),
             talents: self.talent_id.clone(),
             posts: self.post_id.clone(),
             hosts: self.host_code.clone(),

@@ -30,6 +30,8 @@ pub enum Order {
 /// Which assignments, among those within reach. Empty lists ask for nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
+    /// These.
+    pub ids: Vec<AssignmentId>,
     pub talents: Vec<TalentId>,
     /// In these posts.
     pub posts: Vec<PostId>,
@@ -96,6 +98,9 @@ fn visible<'a>(scope: &Scope, known_at: Option<NaiveDateTime>) -> Rows<'a> {
 
 fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Rows<'a> {
     let mut rows = visible(scope, wanted.known_at);
+    if !wanted.ids.is_empty() {
+        rows = rows.filter(assignment_versions::assignment_id.eq_any(wanted.ids.clone()));
+    }
     if !wanted.talents.is_empty() {
         rows = rows.filter(assignment_versions::talent_id.eq_any(wanted.talents.clone()));
     }

@@ -16,6 +16,9 @@ use crate::web::{given, present};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct DemandQuestion {
+    /// These.
+    #[serde(default)]
+    pub id: Vec<DemandId>,
     /// In answer to these calls.
     #[serde(default)]
     pub call_id: Vec<DemandCallId>,

@@ -142,6 +142,8 @@ impl VersionRow {
 /// Which demands, among those within reach.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
+    /// These; any when empty.
+    pub ids: Vec<DemandId>,
     /// Of these calls; any when empty.
     pub calls: Vec<DemandCallId>,
     /// Of these bodies; any when empty.
@@ -177,6 +179,9 @@ fn visible<'a>(scope: &Scope) -> Boxed<'a> {
 fn matching<'a>(scope: &Scope, wanted: &Wanted) -> Boxed<'a> {
     use demand_versions as v;
     let mut query = visible(scope);
+    if !wanted.ids.is_empty() {
+        query = query.filter(v::demand_id.eq_any(wanted.ids.clone()));
+    }
     if !wanted.calls.is_empty() {
         query = query.filter(v::call_id.eq_any(wanted.calls.clone()));
     }

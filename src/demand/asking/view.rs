@@ -191,6 +191,7 @@ impl Around {
 impl DemandQuestion {
     fn wanted(&self) -> Wanted {
         Wanted {
+            ids: self.id.clone(),
             calls: self.call_id.clone(),
             organizations: self.organization_code.clone(),
             states: self.state.clone(),

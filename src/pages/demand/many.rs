@@ -13,7 +13,10 @@ pub(super) const PATH: &str = "/demands/steps";
 
 pub(super) fn routes() -> Vec<Route> {
     let says = ["多数の需要の手続の確認の画面", "多数の需要の手続"];
-    many(PATH, says, batch, handlers::many).into()
+    many(PATH, says, batch, async |visit: &Visit<_>, input| {
+        handlers::many(visit.can().clone(), input).await
+    })
+    .into()
 }
 
 async fn batch(visit: &Visit<may::WriteDemands>, many: &Many) -> Result<Batch, Problem> {
@@ -31,7 +34,7 @@ async fn batch(visit: &Visit<may::WriteDemands>, many: &Many) -> Result<Batch, P
         let first = open.first().map_or_else(String::new, |call| call.id.to_string());
         let into = Field::new("call_id", w.demand_copy_into, Kind::Choice(call_names(&open, w)));
         fields.push(into.required().value(&first));
-        trial.extend((!first.is_empty()).then_some(("call_id", first)));
+        trial.extend((!first.is_empty()).then_some(("call_id", first.into())));
     }
     Ok(Batch {
         button: if copies { w.demands_copy } else { w.demands_submit },
@@ -41,7 +44,7 @@ async fn batch(visit: &Visit<may::WriteDemands>, many: &Many) -> Result<Batch, P
         fields,
         trial,
         grave: false,
-        back: "/demands",
+        back: "/demands".to_owned(),
         done: format!("/demands?done={}", if copies { "saved" } else { "submitted" }),
     })
 }

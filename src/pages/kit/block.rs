@@ -130,7 +130,7 @@ pub struct Head {
 #[derive(Clone, Debug)]
 pub struct Ticks {
     /// Where the step is looked over before it is taken.
-    pub action: &'static str,
+    pub action: String,
     /// Head of the column.
     pub head: &'static str,
     /// Keys of the rows, in their order; empty for one that cannot be ticked.
@@ -139,7 +139,12 @@ pub struct Ticks {
     pub steps: Vec<(&'static str, String)>,
     /// The steps with all rows that can be ticked, where there are several.
     pub all: Vec<Link>,
+    /// The list that gives out those that are ticked as a file.
+    pub file: Option<GivenOut>,
 }
+
+/// A list that gives out rows as a file: where it is, what is asked of it, what the button says.
+pub type GivenOut = (String, Vec<(String, String)>, &'static str);
 
 /// A table. The first column names the row.
 #[derive(Clone, Debug, Default)]
@@ -207,7 +212,7 @@ impl Grid {
     #[must_use]
     pub fn ticked(
         mut self,
-        action: &'static str,
+        action: &str,
         ids: Vec<String>,
         steps: &[(&'static str, &str)],
         w: &'static Words,
@@ -222,7 +227,8 @@ impl Grid {
         };
         let all = steps.iter().filter(|_| keys.len() > 1).map(all).collect();
         let steps = steps.iter().map(button).collect();
-        self.ticks = Some(Ticks { action, head: w.many_tick, ids, steps, all });
+        let (action, head) = (action.to_owned(), w.many_tick);
+        self.ticks = Some(Ticks { action, head, ids, steps, all, file: None });
         self
     }
 

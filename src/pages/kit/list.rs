@@ -15,6 +15,8 @@ use crate::web::{Listing, Page};
 /// called; a member with a dot before it is none of the items and cannot be sorted by.
 pub type Column = (&'static str, &'static str);
 
+/// Parameters that say which page of a list is shown, and how, and not what is in it.
+const OF_A_PAGE: [&str; 7] = ["id", "cursor", "limit", "format", "view", "done", "take"];
 /// Parameters that are no condition of a list.
 const NOT_KEPT: [&str; 4] = ["columns", "cursor", "view", "done"];
 
@@ -166,6 +168,11 @@ impl<'a> Asked<'a> {
         }
         if let Some(cursor) = listing.next_of(page) {
             grid.pages.push(Link::new(self.with(&[("cursor", &cursor)]), self.w.next_page));
+        }
+        if let Some(ticks) = &mut grid.ticks {
+            let kept = self.pairs().into_iter();
+            let kept = kept.filter(|(name, _)| !OF_A_PAGE.contains(&name.as_str())).collect();
+            ticks.file = Some((self.path.to_owned(), kept, self.w.many_file));
         }
         grid.empty = self.w.none_found;
         let chosen = self.chosen();

@@ -16,7 +16,7 @@ use super::visit::{Step, Visit};
 use super::words::Words;
 use crate::auth::may::Permission;
 use crate::problem::Problem;
-use crate::web::{Can, Input, Reply, Route};
+use crate::web::{Input, Reply, Route};
 
 /// What a step with many rows says of itself and of them.
 pub struct Batch {
@@ -29,20 +29,21 @@ pub struct Batch {
     /// What is asked beside the rows.
     pub fields: Vec<Field>,
     /// What stands for that while it is only tried.
-    pub trial: Vec<(&'static str, String)>,
+    pub trial: Vec<(&'static str, Value)>,
     /// Whether it is hard to undo.
     pub grave: bool,
     /// Where the list is, and where it leads with what is told there.
-    pub back: &'static str,
+    pub back: String,
     pub done: String,
 }
 
-/// The routes of a step with many rows: what is said of those that were ticked, and the handler.
+/// The routes of a step with many rows: what is said of those that were ticked, and the handler,
+/// which learns from the visit in which list they are.
 pub fn many<A, I>(
     path: &'static str,
     [shows, does]: [&'static str; 2],
     make: impl AsyncFn(&Visit<A>, &Many) -> Result<Batch, Problem> + Clone + Send + Sync + 'static,
-    send: impl AsyncFn(Can<A>, Input<I>) -> Result<Reply, Problem> + Clone + Send + Sync + 'static,
+    send: impl AsyncFn(&Visit<A>, Input<I>) -> Result<Reply, Problem> + Clone + Send + Sync + 'static,
 ) -> [Route; 2]
 where
     A: Permission,
@@ -52,10 +53,10 @@ where
     let shown = move |visit: Visit<A>| {
         let (build, attempt) = (build.clone(), attempt.clone());
         async move {
-            let mut many = Many::of(&visit, path);
+            let mut many = Many::of(&visit);
             let batch = build(&visit, &many).await?;
             if !many.ids.is_empty() {
-                let tried = attempt(visit.can().clone(), many.trial(&batch.trial)).await;
+                let tried = attempt(&visit, many.trial(&batch.trial)).await;
                 many.hear(tried, visit.w)?;
             }
             let form = many.is_clear().then(|| many.form(&batch, &visit));
@@ -67,10 +68,10 @@ where
     let sent = move |step: Step<A>| {
         let (make, send) = (make.clone(), send.clone());
         async move {
-            let mut many = Many::of(&step.visit, path);
+            let mut many = Many::of(&step.visit);
             let batch = make(&step.visit, &many).await?;
             let form = many.form(&batch, &step.visit);
-            let done = send(step.visit.can().clone(), step.input(&form)).await;
+            let done = send(&step.visit, step.input(&form)).await;
             let Err(problem) = done else { return Ok(Answer::to(batch.done)) };
             // A fault of the form stands at its field; what rows refuse stands at the rows.
             let _ = many.hear(Err(problem.clone()), step.visit.w);
@@ -83,7 +84,7 @@ where
 
 /// What was ticked, and for which step.
 pub struct Many {
-    path: &'static str,
+    path: String,
     /// Key of the step.
     pub take: String,
     /// Keys of the rows.
@@ -93,9 +94,14 @@ pub struct Many {
 
 impl Many {
     /// What the address of the page asks for.
-    fn of<A>(visit: &Visit<A>, path: &'static str) -> Self {
+    fn of<A>(visit: &Visit<A>) -> Self {
         let take = visit.looks("take").pop().unwrap_or_default();
-        Self { path, take, ids: visit.looks("id"), refused: BTreeMap::new() }
+        Self {
+            path: visit.request.path().to_owned(),
+            take,
+            ids: visit.looks("id"),
+            refused: BTreeMap::new(),
+        }
     }
 
     /// Keys of the rows as what they are.
@@ -107,10 +113,10 @@ impl Many {
     }
 
     /// The body of the API that only tries it.
-    fn trial<T: DeserializeOwned + Validate>(&self, more: &[(&str, String)]) -> Input<T> {
+    fn trial<T: DeserializeOwned + Validate>(&self, more: &[(&str, Value)]) -> Input<T> {
         let mut body = json!({ "step": self.take, "ids": self.ids, "dry_run": true });
         for (name, value) in more {
-            body[*name] = Value::from(value.as_str());
+            body[*name] = value.clone();
         }
         Input::of_form(&body, None)
     }
@@ -154,7 +160,7 @@ impl Many {
         let step = Field::new("step", "", Kind::Hidden).value(&self.take);
         let fields = [step].into_iter().chain(rows).chain(batch.fields.iter().cloned());
         let action = self.address(self.ids.iter());
-        let form = visit.form(action, batch.button, fields.collect()).back(batch.back);
+        let form = visit.form(action, batch.button, fields.collect()).back(&batch.back);
         if batch.grave { form.grave() } else { form }
     }
 

@@ -532,6 +532,9 @@ phrases! {
     revoke_officer = "指定を取り消す", "Take the right back";
     revoke_officer_text = "「{}」は、配慮事項の内容を読めなくなります。もう一度指定できます。", "{} can read reasons no more. It can be named again.";
     circulation_withdraw = "照会を取り下げる", "Take the circulated line back";
+    plan_lines_lead = "計画の行です。選んだ行を団体・本人にまとめて照会できます。既にある配属、採用予定、照会中の行は選べません。", "Lines of the plan. Those selected are shown to bodies and people together; what exists already, planned hires and what is out cannot be selected.";
+    plan_lines_list = "行の一覧・照会", "Lines, circulation";
+    line_is_out = "照会中", "Circulated";
     circulation_withdraw_text = "この照会は、団体と本人に表示されなくなります。寄せられた意見は計画に残ります。", "The body and the person see it no more; what they said stays with the plan.";
     // What is due.
     nothing_due = "待っている仕事はありません。1年の予定は「年間の流れ」で確かめられます。", "Nothing waits for you. The year's work is under The year.";
@@ -544,6 +547,7 @@ phrases! {
     many_tick = "選ぶ", "Select";
     many_all = "表示中の {} 件すべて: {}", "All {} shown: {}";
     many_button = "選んだ行を{}", "With those selected: {}";
+    many_file = "選んだ行をExcelで受け取る", "Download those selected (Excel)";
     many_none = "行が選ばれていません。一覧に戻り、行を選んでください。", "No row is selected. Go back to the list and select some.";
     many_lead = "{} 件をまとめて行います。1件でも断られると、どれも行いません。", "All {} at once. If one is refused, none is done.";
     many_refused = "{} 件にできない理由があります。", "{} of them are refused.";

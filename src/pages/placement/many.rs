@@ -8,7 +8,7 @@ use crate::pages::kit::{Batch, Cell, Empty, Field, Group, Kind, Many, Visit, Wor
 use crate::pages::register::talents::days;
 use crate::problem::Problem;
 use crate::vocab::{AssignmentId, PlacementForm};
-use crate::web::{Can, Route};
+use crate::web::Route;
 
 pub(super) const PATH: &str = "/assignments/steps";
 /// Steps that can be taken with many, in the order of the work.
@@ -16,8 +16,10 @@ const STEPS: [Action; 3] = [Action::Announce, Action::Order, Action::Cancel];
 
 pub(super) fn routes() -> Vec<Route> {
     let says = ["多数の配属の手続の確認の画面", "多数の配属の手続"];
-    many(PATH, says, batch, async |can: Can<_>, input| handlers::many(can.proven(), input).await)
-        .into()
+    many(PATH, says, batch, async |visit: &Visit<_>, input| {
+        handlers::many(visit.can().proven(), input).await
+    })
+    .into()
 }
 
 /// The steps with their buttons, for the list.
@@ -47,9 +49,9 @@ async fn batch(visit: &Visit<may::WriteAssignments>, many: &Many) -> Result<Batc
         heads: vec![w.name, w.body, w.host_body, w.title, w.period, w.state],
         rows: views.iter().map(|view| (title(view), cells(view, w))).collect(),
         fields,
-        trial: vec![("reason", reasoned.to_owned())],
+        trial: vec![("reason", reasoned.into())],
         grave: true,
-        back: "/assignments",
+        back: "/assignments".to_owned(),
         done: format!("/assignments?done={}", done(action)),
     })
 }

@@ -3,6 +3,7 @@
 
 use serde_json::json;
 
+use super::withdrawals;
 use crate::auth::may;
 use crate::pages::kit::{
     Answer, Block, Cell, Field, Form, Grid, Kind, Link, Step, Visit, Words, blocks, with_form,
@@ -146,28 +147,15 @@ async fn list(visit: Visit<may::ReadCirculations>) -> Result<Answer, Problem> {
             .read_logged(|db, scope, looks| rotation::circulations(db, scope, looks, None))
             .await?,
     );
-    let heads = [w.post, w.fiscal_year, w.name, w.share, w.period, w.host_answer, w.person_answer];
-    let grid = rows.iter().fold(Grid::new(w.circulations, &heads, w), |grid, line| {
-        let name = if line.withdrawn {
-            format!("{}（{}）", post(line), w.withdrawn)
-        } else {
-            post(line)
-        };
-        grid.row(vec![
-            Cell::link(format!("/circulations/{}", line.id), name),
-            Cell::Days(w.year(line.fiscal_year)),
-            Cell::text(person(line, w)),
-            Cell::number(line.share_percent.percent()),
-            Cell::text(days(line.starts_on, line.ends_on, w)),
-            // The person learns nothing of the body's answer.
-            if line.host_comment.is_some() {
-                answer(line.host_agrees, w.agrees, w.disagrees, w)
-            } else {
-                Cell::text("")
-            },
-            answer(line.person_consents, w.consents, w.declines, w),
-        ])
-    });
+    let grid = Grid::new(w.circulations, &heads(w), w);
+    let mut grid = rows.iter().fold(grid, |grid, line| grid.row(cells(line, w)));
+    let act = acts::ROTATION_WITHDRAW_CIRCULATION;
+    let own = |line: &CirculationView| line.allowed_actions.contains(&act);
+    if rows.iter().any(own) {
+        let key = |line| if own(line) { line.id.to_string() } else { String::new() };
+        let (ids, steps) = (rows.iter().map(key).collect(), [(act.step, w.circulation_withdraw)]);
+        grid = grid.ticked(withdrawals::PATH, ids, &steps, w);
+    }
     let grid = Grid { status: Some(Words::fill(w.count_all, &[&rows.len()])), ..grid };
     visit.page(
         w.circulations,
@@ -175,7 +163,35 @@ async fn list(visit: Visit<may::ReadCirculations>) -> Result<Answer, Problem> {
     )
 }
 
-async fn one<A>(visit: &Visit<A>, id: CirculationId) -> Result<CirculationView, Problem> {
+/// What the columns of the list are called.
+pub(super) fn heads(w: &'static Words) -> [&'static str; 7] {
+    [w.post, w.fiscal_year, w.name, w.share, w.period, w.host_answer, w.person_answer]
+}
+
+/// A row of the list.
+pub(super) fn cells(line: &CirculationView, w: &'static Words) -> Vec<Cell> {
+    let name =
+        if line.withdrawn { format!("{}（{}）", post(line), w.withdrawn) } else { post(line) };
+    vec![
+        Cell::link(format!("/circulations/{}", line.id), name),
+        Cell::Days(w.year(line.fiscal_year)),
+        Cell::text(person(line, w)),
+        Cell::number(line.share_percent.percent()),
+        Cell::text(days(line.starts_on, line.ends_on, w)),
+        // The person learns nothing of the body's answer.
+        if line.host_comment.is_some() {
+            answer(line.host_agrees, w.agrees, w.disagrees, w)
+        } else {
+            Cell::text("")
+        },
+        answer(line.person_consents, w.consents, w.declines, w),
+    ]
+}
+
+async fn one<A>(
+    visit: &Visit<A>,
+    id: CirculationId,
+) -> Result<CirculationView, Problem> {
     visit
         .can()
         .read_logged(move |db, scope, looks| rotation::circulation(db, scope, looks, id))

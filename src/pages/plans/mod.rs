@@ -4,6 +4,7 @@ mod board;
 mod cell;
 mod circulation;
 mod hires;
+mod lines;
 mod orders;
 mod plan;
 mod presentation;
@@ -22,6 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
         cell::routes(),
         circulation::routes(),
         hires::routes(),
+        lines::routes(),
         orders::routes(),
         plan::routes(),
         presentation::routes(),

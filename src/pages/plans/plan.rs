@@ -448,6 +448,7 @@ fn looks(plan: &RotationPlanRow, others: &[RotationPlanRow], w: &'static Words) 
         Link::new(format!("/plans/{id}/planned-hires"), w.hires),
     ];
     if plan.line_count > 0 {
+        links.push(Link::new(format!("/plans/{id}/lines"), w.plan_lines_list));
         links.push(Link::new(format!("/plans/{id}/presentation"), w.presentation));
         links.push(Link::new(format!("/plans/{id}/scenarios"), w.scenarios));
         let shares = |other: &&RotationPlanRow| {

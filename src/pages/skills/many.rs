@@ -11,7 +11,10 @@ pub(super) const PATH: &str = "/assessments/steps";
 
 pub(super) fn routes() -> Vec<Route> {
     let says = ["多数の水準の確定の確認の画面", "多数の水準の確定"];
-    many(PATH, says, batch, handlers::many).into()
+    many(PATH, says, batch, async |visit: &Visit<_>, input| {
+        handlers::many(visit.can().clone(), input).await
+    })
+    .into()
 }
 
 async fn batch(visit: &Visit<may::WriteAssessments>, many: &Many) -> Result<Batch, Problem> {
@@ -30,7 +33,7 @@ async fn batch(visit: &Visit<may::WriteAssessments>, many: &Many) -> Result<Batc
         fields: Vec::new(),
         trial: Vec::new(),
         grave: true,
-        back: "/assessments",
+        back: "/assessments".to_owned(),
         done: "/assessments?done=saved".to_owned(),
     })
 }

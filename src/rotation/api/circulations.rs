@@ -11,7 +11,7 @@ use crate::rotation::acts;
 use crate::rotation::circulation::{self, CirculationView};
 use crate::rotation::{self, store};
 use crate::vocab::{CirculationId, LongText, RotationPlanId};
-use crate::web::{Can, Input, Listing, Page, PathKey, Reply, Route, Table};
+use crate::web::{Can, Input, Listing, Page, PathKey, Reply, Route, Stepped, Table, on_each};
 
 /// Which circulated lines.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -45,6 +45,26 @@ pub struct Consenting {
     comment: LongText,
 }
 
+/// A step that can be taken with many circulated lines.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CirculationStep {
+    Withdraw,
+}
+
+/// One step for many circulated lines.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnCirculations {
+    /// Which step.
+    step: CirculationStep,
+    /// With which, 1 to 200.
+    ids: Vec<CirculationId>,
+    /// True: says what would be refused, and does nothing.
+    #[serde(default)]
+    dry_run: bool,
+}
+
 /// Taking back says nothing.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -57,6 +77,9 @@ pub fn routes() -> Vec<Route> {
             .query::<Filter>()
             .list()
             .returns::<Page<CirculationView>>(),
+        Route::post("/circulations/steps", "多数の照会の手続（全部か無か）", many)
+            .takes::<OnCirculations>()
+            .returns::<Stepped>(),
         Route::get("/circulations/{id}", "照会された配置案", show).returns::<CirculationView>(),
         Route::post("/circulations/{id}/comment", "団体としての意見", comment)
             .takes::<Commenting>()
@@ -143,6 +166,19 @@ pub async fn consent(
         let answered = circulation::answer_for_oneself(tx, &line, input.consents, &input.comment)?;
         let view = circulation::views(tx.db, scope, &[answered])?.remove(0);
         Reply::entity(view.version, &view)
+    })
+    .await
+}
+
+/// One step for many circulated lines, all or none.
+pub async fn many(
+    can: Can<may::WriteRotationPlans>,
+    input: Input<OnCirculations>,
+) -> Result<Reply, Problem> {
+    can.write(acts::ROTATION_WITHDRAW_CIRCULATION, input, |tx, _, input, _| {
+        on_each(tx, &input.ids, input.dry_run, |tx, _, id| match input.step {
+            CirculationStep::Withdraw => circulation::withdraw(tx, id),
+        })
     })
     .await
 }

@@ -16,7 +16,7 @@ use crate::rotation::model::{
 };
 use crate::rotation::order_numbers::LineNumbers;
 use crate::rotation::steps::{Cell, Changes, NewPlan};
-use crate::rotation::view::{PlanLine, RotationPlanRow};
+use crate::rotation::view::{LineKey, PlanLine, RotationPlanRow};
 use crate::vocab::{
     AssignmentState, FiscalYear, Grade, HiringRoute, Language, LongText, Name, OrganizationCode,
     PostId, PostType, RotationPlanId, ShortText, TalentId,
@@ -47,10 +47,14 @@ impl Filter {
 }
 
 /// Which lines.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct LineFilter {
+    /// These.
+    #[serde(default)]
+    #[param(value_type = Vec<String>)]
+    id: Vec<LineKey>,
     /// Of these people.
     #[serde(default)]
     talent_id: Vec<TalentId>,
@@ -68,7 +72,8 @@ pub struct LineFilter {
 impl LineFilter {
     /// Whether a row is asked for.
     pub fn wants(&self, row: &PlanLine) -> bool {
-        (self.talent_id.is_empty() || self.talent_id.contains(&row.talent_id))
+        (self.id.is_empty() || self.id.iter().any(|id| id.to_string() == row.id))
+            && (self.talent_id.is_empty() || self.talent_id.contains(&row.talent_id))
             && (self.post_id.is_empty() || self.post_id.contains(&row.post_id))
             && (self.host_code.is_empty() || self.host_code.contains(&row.host_code))
             && (self.fiscal_year.is_empty() || self.fiscal_year.contains(&row.fiscal_year))
@@ -524,12 +529,39 @@ impl Circulating {
     /// What is to be shown.
     ///
     /// # Errors
-    /// `term_unknown` for anybody else than host and person.
+    /// As [`asked`].
     pub fn showing(&self) -> Result<Showing, Problem> {
         let (to_host, to_person) = asked(&self.to)?;
         let (talent, post, fiscal_year) = (self.talent_id, self.post_id, self.fiscal_year);
         Ok(Showing { talent, post, fiscal_year, to_host, to_person, note: self.note.clone() })
     }
+}
+
+/// A step that can be taken with many lines.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LineStep {
+    Circulate,
+}
+
+/// One step for many lines.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnLines {
+    /// Which step.
+    pub step: LineStep,
+    /// With which, 1 to 200.
+    #[schema(value_type = Vec<String>)]
+    pub ids: Vec<LineKey>,
+    /// True: says what would be refused, and does nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// Who is asked: `host`, `person` or both.
+    #[validate(length(max = 2))]
+    pub to: Vec<String>,
+    /// What is said with each.
+    #[serde(default)]
+    pub note: LongText,
 }
 
 /// The plan compared with.
