@@ -229,6 +229,7 @@ const SINCE: &[(&str, &str)] = &[
     ("rotation.remove_scenario", "異動計画の想定の削除"),
     ("rotation.replace_hire", "異動計画の採用予定を採用者に置き換え"),
     ("rotation.stop_judging", "異動計画の想定の判定の中止"),
+    ("rotation.take_over", "想定の立て直しを異動計画にする"),
     ("second_factor.begin", "認証アプリの設定の開始"),
     ("second_factor.codes", "復旧コードの発行"),
     ("second_factor.remove", "認証アプリの設定を外す"),

@@ -1,6 +1,7 @@
 //! Plans under doubts: judged in the background, as the command judges files, and never for longer
 //! than their plan stands.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -9,9 +10,9 @@ use crate::harness::{Answer, Backend, Client, PASSWORD, World};
 use crate::on_both;
 use crate::pages::browser::Window;
 use crate::plan_command::{Desk, plan as command};
-use crate::rotation::{Stage, crowd, edit, make, new_plan, solve, stage, step};
+use crate::rotation::{Stage, crowd, edit, lines, make, new_plan, solve, stage, step};
 use crate::scene::{done, judged};
-use crate::scheme::{ETAJIMA, MIHARA};
+use crate::scheme::{ETAJIMA, MIHARA, serve};
 
 fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().unwrap_or("")
@@ -116,6 +117,68 @@ on_both! {
         let page = staff.get(&format!("/rotation-plans/{plan}/presentation")).expect(200).body;
         let risks: Vec<&Value> = page["risks"].as_array().unwrap().iter().filter(|risk| text(risk, "code") == "scenario").collect();
         assert!(risks.len() == 2 && risks.iter().any(|risk| text(risk, "ja").starts_with("想定 離職：")), "{risks:?}");
+    }
+}
+
+/// Who stands where in which year, of a plan.
+fn placed(staff: &Client, plan: &str) -> BTreeSet<(String, i64, String)> {
+    let rows = lines(staff, plan);
+    let line = |row: &Value| {
+        let year = row["fiscal_year"].as_i64().unwrap();
+        (text(row, "talent_id").to_owned(), year, text(row, "post_id").to_owned())
+    };
+    rows.iter().map(line).collect()
+}
+
+on_both! {
+    fn a_repair_becomes_a_plan_of_its_own_and_gives_up_nothing_that_stands(world) {
+        let Stage { staff, other, people, posts } = stage(world);
+        serve(&staff, &people[3], &posts[1], ("2026-04-01", "2028-03-31"), 100);
+        let plan = make(&staff, &new_plan("立て直す", "optimal", 3));
+        assert_eq!(text(&solve(&staff, &plan), "state"), "done");
+        let leaves = |who: usize, year: i32| json!({ "name": format!("離職{who}"), "people": [{ "talent_id": people[who], "from_fiscal_year": year }] });
+        let [id, ordered] = [leaves(0, 2028), leaves(3, 2027)].map(|body| add(&staff, &plan, &body).expect(201).id());
+        let take = |who: &Client, id: &str, at: &Value| who.post(&format!("/rotation-scenarios/{id}/take-over"), &json!({ "name": "離職に備える", "judged_at": at }));
+        assert_eq!(take(&staff, &id, &Value::Null).expect(409).code(), "not_ready", "nothing was judged");
+        judge(&staff, &plan);
+        let found = shown(&staff, &id);
+        assert!(found["allowed_actions"].to_string().contains("take_over"), "{found}");
+        let before = placed(&staff, &plan);
+        let version = |plan: &str| staff.get(&format!("/rotation-plans/{plan}")).expect(200).body["version"].clone();
+        let was = version(&plan);
+        assert_eq!(take(&staff, &id, &json!("2020-01-01T00:00:00+09:00")).expect(412).code(), "stale", "another judgement than was read");
+        for login in ["etajima", "auditor", "admin"] {
+            take(&world.as_login(login), &id, &found["judged_at"]).expect(403);
+        }
+        let made = take(&other, &id, &found["judged_at"]).expect(201).body;
+        let twin = text(&made, "id");
+        assert_eq!((text(&made, "state"), text(&made, "copied_from"), &made["score"]), ("solved", plan.as_str(), &found["repair"]["score"]));
+        // Exactly what the repair says is changed, and what somebody is asked for is pinned.
+        let mut expected = before.clone();
+        for (who, year, from, to) in changes(&found["repair"], true) {
+            from.iter().for_each(|post| { expected.remove(&(who.clone(), year + 2027, post.clone())); });
+            to.iter().for_each(|post| { expected.insert((who.clone(), year + 2027, post.clone())); });
+        }
+        let after = placed(&staff, twin);
+        assert_eq!(after, expected);
+        assert!(after != before && after.iter().all(|(who, year, _)| *who != people[0] || *year < 2028));
+        let asked = found["repair"]["changes"].as_array().unwrap().iter().filter(|one| one["kind"] == "asked");
+        let asked: BTreeSet<(String, i64)> = asked.map(|one| (text(one, "talent_id").to_owned(), one["fiscal_year"].as_i64().unwrap())).collect();
+        let pinned = lines(&staff, twin).into_iter().filter(|row| row["pinned"] == true && row["standing"].is_null());
+        let pinned: BTreeSet<(String, i64)> = pinned.map(|row| (text(&row, "talent_id").to_owned(), row["fiscal_year"].as_i64().unwrap())).collect();
+        assert_eq!(pinned, asked);
+        assert_eq!((placed(&staff, &plan), version(&plan)), (before, was), "the plan stays as it is");
+        // What was ordered ends by its own act, not by a plan: the refusal says who and what.
+        let refused = take(&staff, &ordered, &shown(&staff, &ordered)["judged_at"]).expect(409);
+        assert_eq!(refused.code(), "rule_broken");
+        assert!(refused.body["errors"].to_string().contains("江田 島子"), "{}", refused.body);
+        // Of a plan that has changed since there is nothing to take over.
+        edit(&staff, &plan, &json!([{ "talent_id": people[2], "fiscal_year": 2029, "posts": [] }])).expect(200);
+        assert!(!shown(&staff, &id)["allowed_actions"].to_string().contains("take_over"));
+        assert_eq!(take(&staff, &id, &found["judged_at"]).expect(409).code(), "not_ready");
+    }
+}
+
     }
 }
 
@@ -286,4 +349,11 @@ fn an_officer_names_doubts_in_the_browser_and_reads_what_they_cost() {
         assert!(told.contains(word), "{word}: {told}");
     }
     drop(window.screenshot("plan-scenario-judged"));
+    window.press("立て直しを新しい計画にする");
+    assert!(window.text().contains("頼む変更は固定されます"), "{}", window.text());
+    window.type_into("name", "離職に備える案");
+    window.press("立て直しを新しい計画にする");
+    let told = window.text();
+    assert!(told.contains("離職に備える案") && told.contains("計算済"), "{told}");
+    assert!(!window.at().contains(&plan), "a plan of its own: {}", window.at());
 }

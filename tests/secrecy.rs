@@ -139,6 +139,7 @@ fn questions(parameters: &[String], secret: &Secret, is_list: bool, thorough: bo
                 "rotation.propose",
                 "rotation.add_scenario",
                 "rotation.judge",
+                "rotation.take_over",
             ]
             .map(str::to_owned)
             .to_vec(),

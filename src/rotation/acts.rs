@@ -57,6 +57,9 @@ crate::auth::acts! {
     ROTATION_SOLVE_END = "rotation.solve_end", "異動計画の計算の終了", [], [Plan];
     ROTATION_SOLVED = "rotation.solved", "異動計画の計算の完了", [], [Plan];
     ROTATION_STOP_JUDGING = "rotation.stop_judging", "異動計画の想定の判定の中止", [WriteRotationPlans], [Plan];
+    ROTATION_TAKE_OVER = "rotation.take_over", "想定の立て直しを異動計画にする", [WriteRotationPlans], [Plan],
+        plain "立て直しを新しい計画にする" "Make the repair a plan",
+        "下のとおりに立て直した計画を、同じ事実の上に新しく作ります。頼む変更は固定されます。元の計画と想定はそのまま残ります。" "Makes a new plan on the same facts, mended as below, with what is asked of people pinned. The plan and its scenarios stay as they are.";
     ROTATION_UPDATE = "rotation.update", "異動計画の規則の変更", [WriteRotationPlans], [Plan];
     ROTATION_WITHDRAW_CIRCULATION = "rotation.withdraw_circulation" as "withdraw", "配置案の照会の取下げ", [WriteRotationPlans], [Plan];
 }

@@ -13,7 +13,7 @@ pub use circulations::{comment, consent, many as many_circulations, withdraw};
 pub use input::{LineFilter, line_table};
 pub use scenarios::{
     ChangeFilter, ScenarioFilter, add as add_scenario, change as change_scenario, judge,
-    remove as remove_scenario, stop,
+    remove as remove_scenario, stop, take_over,
 };
 
 use input::{

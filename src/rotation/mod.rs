@@ -37,6 +37,7 @@ mod order_numbers;
 mod places;
 mod presentation;
 mod publish;
+mod repairs;
 mod scenarios;
 mod sheets;
 mod solving;
@@ -95,8 +96,9 @@ pub mod handlers {
     pub use super::api::events::{SinceQuery, stream, versions};
     pub use super::api::{
         add_scenario, adopt, announce, approve, cancel, change_scenario, circulate, comment,
-        consent, copy, create, edit, explanation, judge, many, many_circulations, order,
-        order_by_file, plan_hires, propose, recall, refresh, remove_scenario, replace_hire, send_back, solve, stop, update, withdraw,
+        consent, copy, create, edit, explanation, judge, many, many_circulations,
+        order, order_by_file, plan_hires, propose, recall, refresh, remove_scenario, replace_hire,
+        send_back, solve, stop, take_over, update, withdraw,
     };
 }
 

@@ -195,7 +195,7 @@ struct Telling {
     plan: PlanRow,
     documents: Documents,
     names: BTreeMap<String, String>,
-    may_change: bool,
+    may: Vec<Action>,
 }
 
 impl Telling {
@@ -219,8 +219,8 @@ impl Telling {
         names.extend(known.into_iter().map(|(id, name)| (id.to_string(), name.name)));
         let posts: BTreeSet<PostId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
         names.extend(sources::post_names(db, posts, day)?);
-        let may_change = allowed(scope, &plan).contains(&Action::Judge);
-        Ok(Self { plan, documents, names, may_change })
+        let may = allowed(scope, &plan);
+        Ok(Self { plan, documents, names, may })
     }
 
     fn name(&self, id: &str) -> String {
@@ -294,11 +294,16 @@ impl Telling {
             points_lost_at_best: loss(found.and_then(|found| found.best.as_ref())),
             sentence_ja,
             sentence_en,
-            allowed_actions: if self.may_change {
-                vec![acts::ROTATION_CHANGE_SCENARIO, acts::ROTATION_REMOVE_SCENARIO]
-            } else {
-                Vec::new()
-            },
+            allowed_actions: [
+                (Action::Judge, acts::ROTATION_CHANGE_SCENARIO),
+                (Action::Judge, acts::ROTATION_REMOVE_SCENARIO),
+                (Action::Copy, acts::ROTATION_TAKE_OVER),
+            ]
+            .into_iter()
+            .filter(|(action, _)| self.may.contains(action))
+            .filter(|(action, _)| *action == Action::Judge || repair.is_some() && !row.is_stale)
+            .map(|(_, act)| act)
+            .collect(),
             told_of: people.iter().filter_map(|id| id.parse().ok()).collect(),
         })
     }
@@ -597,7 +602,8 @@ pub fn remove(tx: &mut Tx<'_>, scope: &Scope, row: &ScenarioRow) -> Result<(), P
     Ok(())
 }
 
-fn not_ready(reason: (&'static str, &'static str)) -> Problem {
+/// What cannot be done yet, and why.
+pub fn not_ready(reason: (&'static str, &'static str)) -> Problem {
     let mut problem = Problem::new(Code::NotReady);
     problem.errors = vec![FieldError::because("", reason)];
     problem

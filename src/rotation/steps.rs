@@ -158,34 +158,44 @@ pub fn copy(
 ) -> Result<RotationPlanId, Problem> {
     let (plan, _) = begin(tx, scope, id, Action::Copy)?;
     let documents = store::documents(tx.db, id)?;
-    let settings = plan.settings()?;
+    let problem = effective(&documents.snapshot, &plan.settings()?, &documents.pins);
+    let judged = documents.result.as_ref().and_then(|result| {
+        let judged = super::model::judged(&problem, result.clone()).ok();
+        judged.or_else(|| Judged::by_hand(&problem, result.lines.clone(), Some(result)).ok())
+    });
+    let twin = twin(tx, scope, (&plan, documents), name, judged.as_ref())?;
+    record(tx, twin, acts::ROTATION_COPY);
+    Ok(twin)
+}
+
+/// Another plan on the same facts, with these pins and this result.
+///
+/// # Errors
+/// When the rows cannot be written.
+pub fn twin(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    (plan, documents): (&PlanRow, Documents),
+    name: &Name,
+    judged: Option<&Judged>,
+) -> Result<RotationPlanId, Problem> {
     let row = NewRow {
         name: name.clone(),
         purpose: plan.purpose.clone(),
         method: plan.method,
         first: plan.first_fiscal_year,
         years: plan.years,
-        settings: settings.clone(),
+        settings: plan.settings()?,
         author: scope.account(),
-        copied: Some((id, plan.snapshot_at)),
-        documents: documents.clone(),
+        copied: Some((plan.id, plan.snapshot_at)),
+        documents,
     };
     let twin = store::insert(tx, &row)?;
-    store::set_pins(tx, twin, &documents.pins)?;
-    if let Some(result) = documents.result {
-        let problem = effective(&documents.snapshot, &settings, &documents.pins);
-        let judged = super::model::judged(&problem, result.clone()).ok();
-        let judged =
-            judged.or_else(|| Judged::by_hand(&problem, result.lines.clone(), Some(&result)).ok());
-        store::set_result(tx, twin, judged.as_ref())?;
+    if judged.is_some() {
+        store::set_result(tx, twin, judged)?;
         let row = store::plan(tx.db, twin)?;
-        store::set_state(
-            tx,
-            &row,
-            if judged.is_some() { PlanState::Solved } else { PlanState::Draft },
-        )?;
+        store::set_state(tx, &row, PlanState::Solved)?;
     }
-    record(tx, twin, acts::ROTATION_COPY);
     Ok(twin)
 }
 

@@ -70,6 +70,7 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("plan-scenario", "staff", "/rotation-scenarios/{scenario}"),
     ("plan-scenario-change", "staff", "/rotation-scenarios/{scenario}/change"),
     ("plan-scenario-remove", "staff", "/rotation-scenarios/{scenario}/remove"),
+    ("plan-take-over", "staff", "/rotation-scenarios/{scenario}/take-over"),
     ("plan-lines", "staff", "/plans/{plan}/lines"),
     ("plan-why", "staff", "/plans/{plan}/why"),
     ("plan-diff", "staff", "/plans/{plan}/diff?against={solved}"),

@@ -38,6 +38,12 @@ pub(super) fn routes() -> Vec<Route> {
         removing,
         handlers::remove_scenario,
     );
+    let [repaired, taken] = screen(
+        "/rotation-scenarios/{id}/take-over",
+        ["立て直しを新しい計画にする確認の画面", "立て直しを新しい計画にする"],
+        taking_over,
+        handlers::take_over,
+    );
     vec![
         Route::get("/plans/{id}/scenarios", "異動計画の想定の一覧の画面", list),
         asked,
@@ -55,6 +61,8 @@ pub(super) fn routes() -> Vec<Route> {
         changed,
         sure,
         removed,
+        repaired,
+        taken,
     ]
 }
 
@@ -250,7 +258,9 @@ async fn show(
         let may = summary.allowed_actions.contains(&act);
         may.then(|| Link::new(format!("/rotation-scenarios/{id}/{path}"), text))
     };
+    let take_over = w.ask(acts::ROTATION_TAKE_OVER).map_or("", |(button, ..)| button);
     let steps = [
+        link(acts::ROTATION_TAKE_OVER, "take-over", take_over),
         link(acts::ROTATION_CHANGE_SCENARIO, "change", w.scenario_change),
         link(acts::ROTATION_REMOVE_SCENARIO, "remove", w.scenario_remove),
     ];
@@ -454,6 +464,40 @@ async fn changing(
         form.of_version(view.summary.version).back(&here)
     });
     Ok(Screen::new(w.scenario_change, parts, form, format!("{here}?done=saved")))
+}
+
+async fn taking_over(
+    visit: &Visit<may::WriteRotationPlans>,
+    id: RotationScenarioId,
+) -> Result<Screen, Problem> {
+    let (w, view) = (visit.w, read(visit, id).await?);
+    let (summary, here) = (&view.summary, format!("/rotation-scenarios/{id}"));
+    let plan = summary.plan_id;
+    let plan = visit.can().read(move |db, scope| rotation::whole(db, scope, plan)).await?.row;
+    let (button, effect, _) = w.ask(acts::ROTATION_TAKE_OVER).unwrap_or_default();
+    let sentence = said(&summary.sentence_ja, &summary.sentence_en, w).to_owned();
+    let mut parts = vec![Block::Notice("info", effect.to_owned()), Block::Text(sentence)];
+    parts.push(Block::Facts(points(&view, w)));
+    parts.push(Block::Grid(changes(&view.rows(), w)));
+    let form = summary.allowed_actions.contains(&acts::ROTATION_TAKE_OVER).then(|| {
+        let name: String = format!("{}（{}）", plan.name, summary.name).chars().take(80).collect();
+        let at = summary.judged_at.as_deref().unwrap_or_default();
+        let fields = vec![
+            Field::new("name", w.name_of_plan, Kind::Text).required().value(name),
+            Field::new("judged_at", "", Kind::Hidden).value(at),
+        ];
+        let form = visit.form(format!("{here}/take-over"), button, fields);
+        form.of_version(summary.version).back(&here)
+    });
+    if form.is_none() {
+        let why = match summary.outcome {
+            _ if summary.is_stale => w.scenario_stale,
+            Outcome::Open => w.scenario_open,
+            _ => w.scenario_no_repair,
+        };
+        parts.push(Block::Notice("bad", why.to_owned()));
+    }
+    Ok(Screen::new(button, parts, form, "/plans/{id}?done=saved"))
 }
 
 async fn removing(

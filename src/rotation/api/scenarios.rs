@@ -9,8 +9,8 @@ use crate::problem::Problem;
 use crate::rotation::acts;
 use crate::rotation::model::{BodyDoubt, ChangeKind, Doubts, Outcome, PersonDoubt, PostDoubt};
 use crate::rotation::scenarios::{self, ScenarioChange, ScenarioSummary, ScenarioView};
-use crate::rotation::store;
-use crate::rotation::view::{self, JobView};
+use crate::rotation::view::{self, JobView, RotationPlanView};
+use crate::rotation::{repairs, store};
 use crate::vocab::{FiscalYear, Name, RotationPlanId, RotationScenarioId};
 use crate::web::{API_PREFIX, Can, Input, Listing, Nothing, Page, PathKey, Reply, Route};
 
@@ -41,6 +41,10 @@ pub fn routes() -> Vec<Route> {
             .takes::<NewScenario>()
             .returns::<ScenarioView>(),
         Route::delete("/rotation-scenarios/{id}", "異動計画の想定の削除", remove),
+        Route::post("/rotation-scenarios/{id}/take-over", "立て直しを新しい計画にする", take_over)
+            .takes::<TakingOver>()
+            .returns::<RotationPlanView>()
+            .gives(201),
     ]
 }
 
@@ -110,6 +114,16 @@ impl NewScenario {
         let (people, posts, bodies) = (&self.people, &self.posts, &self.bodies);
         Doubts { people: people.clone(), posts: posts.clone(), bodies: bodies.clone() }
     }
+}
+
+/// The plan that a repair becomes.
+#[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TakingOver {
+    /// Its name.
+    name: Name,
+    /// `judged_at` of the scenario as it was read: a later judgement is not taken over unseen.
+    judged_at: Option<String>,
 }
 
 async fn list(
@@ -188,6 +202,21 @@ pub async fn remove(
         given.check_version(row.version)?;
         scenarios::remove(tx, scope, &row)?;
         Ok(Reply::empty())
+    })
+    .await
+}
+
+pub async fn take_over(
+    can: Can<may::WriteRotationPlans>,
+    key: PathKey<RotationScenarioId>,
+    input: Input<TakingOver>,
+) -> Result<Reply, Problem> {
+    can.write(acts::ROTATION_TAKE_OVER, input, move |tx, scope, input, given| {
+        let row = store::scenario(tx.db, key.0)?;
+        given.check_version(row.version)?;
+        let judged_at = input.judged_at.as_deref();
+        let id = repairs::take_over(tx, scope, &row, &input.name, judged_at)?;
+        super::made(tx, scope, id)
     })
     .await
 }
