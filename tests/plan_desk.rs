@@ -7,7 +7,7 @@ use crate::demo::Demo;
 use crate::harness::Backend;
 use crate::on_both;
 use crate::rotation::{Stage, edit, lines, make, new_plan, solve, stage, step};
-use crate::scheme::{MIHARA, draft, serve};
+use crate::scheme::{ETAJIMA, MIHARA, draft, serve};
 
 fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().unwrap_or("")
@@ -117,8 +117,13 @@ on_both! {
 
 on_both! {
     fn a_plan_fits_on_one_page_and_its_reasons_are_sentences(world) {
+        // Which bodies lie on islands, the folder says.
+        drop(crate::reference_tables::staff(world));
         let Stage { staff, people, posts, .. } = stage(world);
+        serve(&staff, &people[0], &posts[0], ("2024-04-01", "2026-03-31"), 100);
         serve(&staff, &people[0], &posts[1], ("2026-04-01", "2028-03-31"), 100);
+        // What is drafted was never borne.
+        draft(&staff, &people[1], &posts[0], ("2026-06-01", "2026-12-31"), 100);
         let plan = make(&staff, &new_plan("説明する案", "optimal", 2));
         let early = staff.get(&format!("/rotation-plans/{plan}/presentation"));
         assert_eq!((early.status, early.code()), (409, "not_ready"), "{}", early.body);
@@ -137,6 +142,16 @@ on_both! {
         let wishes: i64 = page["wishes"].as_array().unwrap().iter().map(|count| count.as_i64().unwrap()).sum();
         assert_eq!(wishes + page["unwished"].as_i64().unwrap(), found.len() as i64);
         assert!(text(&page, "proof_ja").contains("証明"), "{page}");
+        // What people bore in ten years is told beside what the plan asks of them; nobody is away at home.
+        let bear = page["burdens_of_people"].as_array().unwrap();
+        let past = |who: &str| bear.iter().find(|one| text(one, "talent_id") == who).map(|one| (one["moves_before"].as_i64(), one["remote_years_before"].as_i64()));
+        assert_eq!(past(&people[0]), Some((Some(2), Some(2))), "two years on the island, then Mihara: {bear:?}");
+        assert!(past(&people[1]).is_none_or(|before| before == (Some(0), Some(0))), "{bear:?}");
+        assert_eq!(text(&bear[0], "talent_id"), people[0], "whoever bears most stands first");
+        for one in bear {
+            let away = found.iter().filter(|line| line["talent_id"] == one["talent_id"] && text(line, "host_code") == ETAJIMA && text(line, "home_code") != ETAJIMA);
+            assert_eq!(one["remote_years"].as_u64(), Some(away.count() as u64), "{one}");
+        }
         let why = staff.get(&format!("/rotation-plans/{plan}/explanation")).expect(200).body;
         for line in why["lines"].as_array().unwrap() {
             assert!(text(line, "sentence_ja").ends_with('。') && !text(line, "sentence_en").is_empty(), "{line}");

@@ -9,7 +9,7 @@ const CSV: &str = "text/csv";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A world in which the folder was taken in as `init` does it.
-fn staff(world: &World) -> Client {
+pub fn staff(world: &World) -> Client {
     let folder = dxship::folder::Folder::built_in();
     world.write(move |tx| dxship::cli::init::take_in(tx, &folder).map(drop));
     world.staff()

@@ -69,7 +69,7 @@ pub use order_numbers::{
     table as order_table,
 };
 pub use places::{Place, PlaceReason, PlacesView, places};
-pub use presentation::{Presentation, presented, table as move_table};
+pub use presentation::{PersonBurden, Presentation, presented, table as move_table};
 pub use publish::{announce, awaiting_order, giving_way, order, recall};
 pub use scenarios::{
     DoubtView, LeftEmpty, PlaceOfChange, RepairView, ScenarioChange, ScenarioSummary, ScenarioView,

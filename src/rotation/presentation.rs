@@ -9,13 +9,17 @@ use super::board::{Board, board};
 use super::explain::{PlanWarning, Subject, subject};
 use super::scenarios::risks;
 use super::standing::{StandingRow, standing};
+use crate::assignment::{self, Served};
 use crate::auth::Scope;
 use crate::db::Db;
 use crate::planner::explain::explain;
 use crate::planner::problem::HostKind;
 use crate::problem::Problem;
-use crate::vocab::{FiscalYear, OrganizationCode, RotationPlanId, TalentId};
+use crate::vocab::{FiscalYear, OrganizationCode, Period, RotationPlanId, TalentId};
 use crate::web::Table;
+
+/// Fiscal years before a plan in which burdens are looked back on.
+const YEARS_BACK: i32 = 10;
 
 /// A municipality before the plan and in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -77,6 +81,31 @@ pub struct Burden {
     pub people: Vec<usize>,
 }
 
+/// What somebody bears, before the plan and in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PersonBurden {
+    /// The person.
+    pub talent_id: TalentId,
+    /// Name.
+    pub talent_name: String,
+    /// Moves in the ten fiscal years before the plan.
+    pub moves_before: usize,
+    /// Years away from home on islands and in the mountains among those ten.
+    pub remote_years_before: usize,
+    /// Moves in the plan.
+    pub moves: usize,
+    /// Years away from home on islands and in the mountains in the plan.
+    pub remote_years: usize,
+}
+
+impl PersonBurden {
+    /// By what the list is ordered: years on islands and in the mountains, then moves.
+    #[must_use]
+    pub const fn weight(&self) -> (usize, usize) {
+        (self.remote_years_before + self.remote_years, self.moves_before + self.moves)
+    }
+}
+
 /// A post that nobody known could fill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct HiringGap {
@@ -109,6 +138,8 @@ pub struct Presentation {
     pub unwished: usize,
     /// How evenly burdens are shared.
     pub burdens: Vec<Burden>,
+    /// Everybody placed, whoever bears most first.
+    pub burdens_of_people: Vec<PersonBurden>,
     /// What only hiring or training can close.
     pub gaps: Vec<HiringGap>,
     /// People of the plan who are still to be hired, by year: they are counted above like anybody.
@@ -129,6 +160,8 @@ pub struct Presentation {
 pub struct Draft {
     board: Board,
     before: Vec<StandingRow>,
+    /// Who served by order in the years that are looked back on, and in the one before them.
+    served: Vec<Served>,
     subject: Subject,
     /// What its scenarios come to.
     doubts: Vec<PlanWarning>,
@@ -146,7 +179,10 @@ pub fn presented(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Draft
     // Whoever left during the year before is not where the plan begins.
     let eve = first.first_day().pred_opt();
     let before = before.filter(|row| Some(row.ends_on) == eve).collect();
-    Ok(Draft { board, before, subject, doubts: risks(db, scope, id)? })
+    let since = FiscalYear::new(first.year() - YEARS_BACK - 1).map_or(first, |year| year);
+    let looked_at = Period::between(since.first_day(), first.first_day());
+    let served = assignment::served_between(db, looked_at)?;
+    Ok(Draft { board, before, served, subject, doubts: risks(db, scope, id)? })
 }
 
 impl Draft {
@@ -175,6 +211,7 @@ impl Draft {
             wishes,
             unwished,
             burdens: self.burdens(),
+            burdens_of_people: self.burdens_of_people(),
             gaps: self.gaps(),
             planned_hires: self.planned_hires(),
             proof_ja,
@@ -336,6 +373,56 @@ impl Draft {
                 &far,
             ),
         ]
+    }
+
+    /// Where people served or will, by fiscal year: what was ordered before the plan, then its lines.
+    fn served_in(&self) -> BTreeMap<(TalentId, i32), BTreeSet<&OrganizationCode>> {
+        let first = self.board.plan.first_fiscal_year.year();
+        let mut places: BTreeMap<(TalentId, i32), BTreeSet<&OrganizationCode>> = BTreeMap::new();
+        for year in first - YEARS_BACK - 1..first {
+            let Ok(days) = FiscalYear::new(year).map(FiscalYear::period) else { continue };
+            let served = self.served.iter().filter(|one| one.period.overlap(&days).is_some());
+            served.for_each(|one| {
+                places.entry((one.talent, year)).or_default().insert(&one.host);
+            });
+        }
+        for line in &self.board.lines {
+            let year = (line.talent_id, line.fiscal_year.year());
+            places.entry(year).or_default().insert(&line.host_code);
+        }
+        places
+    }
+
+    /// What everybody placed bears in ten years and in the plan.
+    fn burdens_of_people(&self) -> Vec<PersonBurden> {
+        let (plan, places) = (&self.board.plan, self.served_in());
+        let first = plan.first_fiscal_year.year();
+        let (none, placed) = (BTreeSet::new(), self.board.placed());
+        let hosts = self.subject.problem.hosts.iter().filter(|host| host.remote);
+        let remote: BTreeSet<&str> = hosts.map(|host| host.id.as_str()).collect();
+        let people = self.board.people.iter();
+        let people = people.filter(|one| one.hired_from.is_none() && placed.contains(&one.id));
+        let mut borne: Vec<PersonBurden> = people
+            .map(|person| {
+                let at = |year: i32| places.get(&(person.id, year)).unwrap_or(&none);
+                let moves = |year: &i32| at(*year).iter().any(|host| !at(*year - 1).contains(host));
+                let far = |host: &&OrganizationCode| {
+                    remote.contains(host.as_str()) && host.as_str() != person.home_code
+                };
+                let is_far = |year: &i32| at(*year).iter().any(far);
+                let (back, ahead) = (first - YEARS_BACK..first, first..first + plan.years);
+                PersonBurden {
+                    talent_id: person.id,
+                    talent_name: person.name.clone(),
+                    moves_before: back.clone().filter(moves).count(),
+                    remote_years_before: back.filter(is_far).count(),
+                    moves: ahead.clone().filter(moves).count(),
+                    remote_years: ahead.filter(is_far).count(),
+                }
+            })
+            .collect();
+        borne.sort_by_key(|one| std::cmp::Reverse(one.weight()));
+        borne
     }
 
     /// Posts that nobody could fill whoever moved.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::demo::Demo;
 use crate::harness::{Backend, Client, PASSWORD, World};
 use crate::pages::browser::Window;
+use crate::pages::paper::plain;
 use crate::rotation::{Stage, edit, lines, make, new_plan, solve, stage};
 
 fn text<'a>(value: &'a Value, field: &str) -> &'a str {
@@ -203,4 +204,19 @@ fn a_year_of_the_demonstration_fits_a_screen_and_paper() {
     window.go(&format!("/plans/{plan}/board?by=year"));
     let sheets = window.as_designed();
     assert!(sheets.len() <= 7, "one page a year with the one before: {}", sheets.len());
+    // Every year of every body on one A3 sheet.
+    window.go(&format!("/plans/{plan}/board?by=all"));
+    window.screenshot("desk-all-1280");
+    assert_eq!(window.overflow(), 0);
+    let placed = window.eval("[...document.querySelectorAll('#desk .card:not(.free)')].map(card => card.firstChild.textContent.split(' ')[0].trim())");
+    let sheets = window.as_designed();
+    assert_eq!(sheets.len(), 1, "{} sheets", sheets.len());
+    let names = placed.as_array().unwrap();
+    assert!(names.len() > 100, "{} people and years", names.len());
+    for name in names.iter().filter_map(Value::as_str) {
+        // Which form of a character is meant, paper does not say.
+        let form = |letter: &char| ('\u{e0100}'..='\u{e01ef}').contains(letter);
+        let name: String = plain(name).chars().filter(|letter| !form(letter)).collect();
+        assert!(sheets[0].contains(&name), "{name} on paper");
+    }
 }

@@ -72,6 +72,7 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("plan-scenario-remove", "staff", "/rotation-scenarios/{scenario}/remove"),
     ("plan-take-over", "staff", "/rotation-scenarios/{scenario}/take-over"),
     ("plan-lines", "staff", "/plans/{plan}/lines"),
+    ("plan-board-all", "staff", "/plans/{solved}/board?by=all"),
     ("plan-why", "staff", "/plans/{plan}/why"),
     ("plan-diff", "staff", "/plans/{plan}/diff?against={solved}"),
     ("plan-circulate", "staff", "/plans/{plan}/circulate?talent={talent}&post={post}&year=2027"),

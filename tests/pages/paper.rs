@@ -176,7 +176,7 @@ pub fn sheets(document: &[u8]) -> Vec<String> {
     pages.map(|(page, _)| text(page)).collect()
 }
 
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     text.nfkc().filter(|letter| !letter.is_whitespace()).collect()
 }
 

@@ -140,6 +140,18 @@ desk! {
     scenario_from = "いなくなる最初の年度", "First year without";
     scenario_judged_at = "判定した日時", "Judged";
     scenario_kind = "区分", "What becomes of it";
+    // What single people bear.
+    burdens_of_people = "一人ひとりの負担（計画の前の10年度と計画）", "What single people bear (ten years before the plan, and the plan)";
+    burden_moves_before = "これまでの異動", "Moves before";
+    burden_remote_before = "これまでの島しょ・中山間（年）", "Remote years before";
+    burden_moves = "計画の異動", "Moves in the plan";
+    burden_remote = "計画の島しょ・中山間（年）", "Remote years in the plan";
+    burden_remote_all = "島しょ・中山間の計（年）", "Remote years in all";
+    burden_rest = "ほか{}人", "{} others";
+    burden_at_most = "{}以下", "at most {}";
+    // Every year on one sheet.
+    desk_all = "全年度を1枚で", "All years on one sheet";
+    desk_free = "空き{}", "{} empty";
     // Numbers of orders.
     orders_numbers = "行ごとの発令番号", "Numbers line by line";
     orders_lead = "発令を待つ行ごとに、それぞれの団体の番号を入れます。番号は後からでも直せます。", "Each body's number for every line that waits for its order. Numbers can be corrected later.";

@@ -37,7 +37,8 @@ pub(super) fn years(board: &Board) -> Vec<FiscalYear> {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Layout {
-    /// `host` for bodies by years, `year` for one year after the other.
+    /// `host` for bodies by years, `year` for one year after the other, `all` for every year on one
+    /// sheet.
     by: Option<String>,
     /// The one year that is shown.
     year: Option<FiscalYear>,
@@ -218,6 +219,30 @@ impl Scene<'_> {
         })
     }
 
+    /// Every body in one row, with everybody who serves there and how many posts are empty.
+    fn on_one_sheet(&self, rows: &[Row<'_>], whole: bool) -> Grid {
+        let (w, years) = (self.w, self.years());
+        let grid = self.grid(w.desk_all, &[w.body]);
+        bodies(self, rows, whole).into_iter().fold(grid, |grid, (_, name, posts)| {
+            let cell = |year: FiscalYear| {
+                let slots = posts.iter().filter_map(|row| self.slot(row, year));
+                let (full, free): (Vec<Slot>, Vec<Slot>) =
+                    slots.partition(|slot| !slot.cards.is_empty());
+                let cards = full.into_iter().flat_map(|slot| slot.cards);
+                let mut cards: Vec<Card> = cards.map(|card| Card { lift: None, ..card }).collect();
+                if !free.is_empty() {
+                    let year = format!("?by=year&year={year}");
+                    let text = Words::fill(w.desk_free, &[&free.len()]);
+                    let (link, marks) = (Link::new(year, text), Vec::new());
+                    cards.push(Card { tone: "free", link, marks, lift: None });
+                }
+                Cell::Slot(Slot { cards, ..Slot::default() })
+            };
+            let name = std::iter::once(Cell::text(name));
+            grid.row(name.chain(years.iter().copied().map(cell)).collect())
+        })
+    }
+
     /// Every body in one year, and who has no place in it.
     fn by_year(&self, rows: &[Row<'_>], year: FiscalYear, whole: bool) -> Vec<Tile> {
         let tile = |(code, name, posts): (&str, &str, &[Row<'_>])| {
@@ -361,6 +386,10 @@ fn laid_out(
             desk.grid = Some(scene.by_hosts(rows, whole));
             w.board_hosts
         }
+        Some("all") => {
+            desk.grid = Some(scene.on_one_sheet(rows, whole));
+            w.desk_all
+        }
         Some(_) => {
             let one = |year: &FiscalYear| layout.year.is_none_or(|wanted| wanted == *year);
             let years = scene.years().into_iter().filter(one);
@@ -406,6 +435,9 @@ async fn show(
     }
     desk.years = strip(&scene, &rows, &layout, (path, query));
     dress(&mut desk, &visit, &board);
+    if layout.by.as_deref() == Some("all") {
+        desk.data.push(("all", "1".to_owned()));
+    }
     let mut extras = Asked::new(&visit.request, w).files();
     if board.plan.allowed_actions.contains(&acts::ROTATION_SOLVE) && board.plan.line_count > 0 {
         extras.insert(0, Link::new(format!("/plans/{id}/step?take=rest"), w.desk_rest));
@@ -431,8 +463,9 @@ fn ways(layout: &Layout, (path, query): (&str, &str), w: &'static Words) -> Vec<
         Link::new(address(path, query, &change), text)
     };
     let all = [("", w.board_people), ("host", w.board_hosts), ("year", w.desk_by_year)];
+    let all = all.into_iter().chain([("all", w.desk_all)]);
     let now = layout.by.as_deref().unwrap_or("");
-    let others = all.into_iter().filter(|(by, _)| *by != now).map(|(by, text)| way(by, text));
+    let others = all.filter(|(by, _)| *by != now).map(|(by, text)| way(by, text));
     let plan = path.trim_end_matches("/board").to_owned();
     others.chain([Link::new(plan, w.back_to_plan)]).collect()
 }

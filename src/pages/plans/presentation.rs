@@ -8,7 +8,7 @@ use crate::pages::kit::chart::escape;
 use crate::pages::kit::list;
 use crate::pages::kit::{Answer, Block, Cell, Grid, Link, Visit, Words, blocks};
 use crate::problem::{Code, Problem};
-use crate::rotation::{self, Presentation};
+use crate::rotation::{self, PersonBurden, Presentation};
 use crate::vocab::{FieldGroup, FiscalYear, OrganizationCode, RotationPlanId};
 use crate::web::{Format, NoFilter, Page, PathKey, Route};
 
@@ -58,6 +58,7 @@ fn told(page: &Presentation, w: &'static Words) -> Vec<Block> {
         Block::Grid(bodies(page, w)),
         Block::Grid(wishes(page, w)),
         Block::Grid(burdens(page, w)),
+        Block::Grid(bearers(page, w)),
         Block::Grid(gaps(page, w)),
         Block::Section("risks", w.open_risks.to_owned()),
         Block::List(risks.cloned().collect()),
@@ -160,6 +161,50 @@ fn burdens(page: &Presentation, w: &'static Words) -> Grid {
         let people = (0..most).map(|at| Cell::number(burden.people.get(at).copied().unwrap_or(0)));
         grid.row(std::iter::once(name).chain(people).collect())
     })
+}
+
+/// People shown who bear most.
+const BEARERS: usize = 12;
+
+/// What single people bear, whoever bears most first; the rest in one row.
+fn bearers(page: &Presentation, w: &'static Words) -> Grid {
+    let heads = [
+        w.name,
+        w.burden_moves_before,
+        w.burden_remote_before,
+        w.burden_moves,
+        w.burden_remote,
+        w.burden_remote_all,
+    ];
+    let (shown, rest) = page.burdens_of_people.split_at(BEARERS.min(page.burdens_of_people.len()));
+    let row = |one: &PersonBurden| {
+        let counts = [
+            one.moves_before,
+            one.remote_years_before,
+            one.moves,
+            one.remote_years,
+            one.weight().0,
+        ];
+        std::iter::once(Cell::text(&one.talent_name)).chain(counts.map(Cell::number)).collect()
+    };
+    let mut grid = shown
+        .iter()
+        .fold(Grid::new(w.burdens_of_people, &heads, w), |grid, one| grid.row(row(one)));
+    if let Some(first) = rest.first() {
+        let most = |count: fn(&PersonBurden) -> usize| {
+            let most = rest.iter().map(count).max().unwrap_or(0);
+            Cell::number(Words::fill(w.burden_at_most, &[&most]))
+        };
+        grid = grid.row(vec![
+            Cell::text(Words::fill(w.burden_rest, &[&rest.len()])),
+            most(|one| one.moves_before),
+            most(|one| one.remote_years_before),
+            most(|one| one.moves),
+            most(|one| one.remote_years),
+            Cell::number(Words::fill(w.burden_at_most, &[&first.weight().0])),
+        ]);
+    }
+    grid
 }
 
 fn gaps(page: &Presentation, w: &'static Words) -> Grid {
