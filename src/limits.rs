@@ -134,6 +134,8 @@ pub const ATTENDANCES_IN_FILE: usize = 2000;
 pub const PLANNED_HIRES: usize = 200;
 /// Scenarios one plan is judged under: one officer's list, and a bounded piece of work.
 pub const PLAN_SCENARIOS: usize = 20;
+/// Pairs of a person and a post kept of a plan's stability; all of them are counted.
+pub const PLAN_PAIRS: usize = 5_000;
 /// Work in the background that may wait or run before more is answered by 503.
 pub const QUEUED_JOBS: i64 = 100;
 /// Longest short text (names, titles, numbers), in code points.

@@ -179,6 +179,44 @@ on_both! {
     }
 }
 
+on_both! {
+    fn the_stability_of_a_plan_is_counted_by_the_server_as_by_the_command(world) {
+        let Stage { staff, people, posts, .. } = stage(world);
+        let plan = make(&staff, &new_plan("安定性", "hand", 2));
+        let path = format!("/rotation-plans/{plan}/stability");
+        let judged = || staff.post(&path, &json!({}));
+        assert_eq!(judged().expect(409).code(), "state_conflict", "there is no result");
+        let stays = |who: usize, post: usize| json!([2027, 2028].map(|year| line(&people[who], year, &posts[post], false)));
+        edit(&staff, &plan, &stays(0, 0)).expect(200);
+        let open = staff.get(&path).expect(200).body;
+        assert_eq!((&open["judged_at"], &open["pairs"], staff.get(&format!("{path}/pairs")).expect(200).items().len()), (&Value::Null, &Value::Null, 0));
+        world.as_login("etajima").post(&path, &json!({})).expect(403);
+        let job = done(&staff, &judged().expect(202).id());
+        assert_eq!((text(&job, "state"), text(&job, "kind")), ("done", "rotation.stability"), "{job}");
+        // The same from the files that anybody may take along.
+        let desk = Desk::new(&format!("stability-{:?}", world.backend));
+        let file = |part: &str| String::from_utf8(staff.get(&format!("/rotation-plans/{plan}/{part}")).expect(200).bytes).unwrap();
+        let files = [desk.write("problem.json", &file("problem")), desk.write("plan.json", &file("result"))];
+        let said = command(&["stable", &files[0], "--judge", &files[1], "--json"]);
+        let said: Value = serde_json::from_slice(&said.stdout).unwrap();
+        let looks = crate::rotation::withheld_looks(world);
+        let found = staff.get(&path).expect(200).body;
+        assert_eq!(crate::rotation::withheld_looks(world), looks, "figures tell of nobody");
+        let by_year: Vec<Value> = found["years"].as_array().unwrap().iter().map(|year| year["pairs"].clone()).collect();
+        assert_eq!(json!(by_year), said["blocking_by_year"]);
+        let pairs = staff.get(&format!("{path}/pairs?limit=200")).expect(200);
+        assert!(crate::rotation::withheld_looks(world) > looks, "whom the pairs tell of is recorded, and withheld");
+        let of_server: BTreeSet<(i64, String, String, String)> = pairs.items().iter()
+            .map(|pair| (pair["fiscal_year"].as_i64().unwrap() - 2027, text(pair, "talent_id").to_owned(), text(pair, "post_id").to_owned(), text(pair, "holder_id").to_owned())).collect();
+        let of_file: BTreeSet<(i64, String, String, String)> = said["blocking"].as_array().unwrap().iter()
+            .map(|pair| (pair["year"].as_i64().unwrap(), text(pair, "person").to_owned(), text(pair, "post").to_owned(), text(pair, "holder").to_owned())).collect();
+        assert!(of_server.len() > 2 && of_server == of_file, "{of_server:?} {of_file:?}");
+        assert_eq!(found["pairs"], json!(of_file.len()));
+        let csv = String::from_utf8(staff.get(&format!("{path}/pairs?format=csv&fiscal_year=2028")).expect(200).bytes).unwrap();
+        assert!(csv.contains("異動 二郎") && csv.contains("令和10年度") && !csv.contains("令和9年度"), "{csv}");
+        // It is of one result, and gone with that.
+        edit(&staff, &plan, &stays(1, 1)).expect(200);
+        assert_eq!(staff.get(&path).expect(200).body["judged_at"], Value::Null);
     }
 }
 

@@ -139,6 +139,7 @@ fn questions(parameters: &[String], secret: &Secret, is_list: bool, thorough: bo
                 "rotation.propose",
                 "rotation.add_scenario",
                 "rotation.judge",
+                "rotation.judge_stability",
                 "rotation.take_over",
             ]
             .map(str::to_owned)
@@ -484,6 +485,9 @@ fn rotation(staff: &Client, secret: &mut Secret) {
     let scenario = crate::scene::judged(staff, &plan, &secret.talents[0]);
     staff.get(&format!("/rotation-plans/{plan}/scenarios")).expect(200);
     secret.scenarios.push(scenario);
+    let counted = staff.post(&format!("/rotation-plans/{plan}/stability"), &json!({})).expect(202);
+    crate::scene::done(staff, &counted.id());
+    staff.get(&format!("/rotation-plans/{plan}/stability/pairs")).expect(200);
     staff.post(&format!("/rotation-plans/{plan}/propose"), &json!({})).expect(200);
     let hand = staff.post("/rotation-plans", &new("hand")).expect(201);
     let cells: Vec<Value> = [2028, 2029]

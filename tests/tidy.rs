@@ -96,6 +96,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("assignments", "assignment"),
     ("rotation_plans", "rotation"),
     ("rotation_scenarios", "rotation"),
+    ("rotation_stability", "rotation"),
     ("transfers", "assignment"),
     ("hiring", "hiring"),
     ("skills", "skill"),

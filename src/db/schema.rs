@@ -991,6 +991,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    rotation_stability (plan_id) {
+        plan_id -> BigInt,
+        findings -> Text,
+        judged_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     circulations (id) {
         id -> BigInt,
         version -> Integer,
@@ -1608,6 +1616,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     rotation_documents,
     jobs,
     rotation_scenarios,
+    rotation_stability,
     circulations,
     rotation_placements,
 );

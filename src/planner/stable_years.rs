@@ -7,7 +7,7 @@
 //! has to be. `docs/PLANNER.md` says what follows from this and what does not.
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::exchange::fault::Fault;
 use crate::exchange::plan::Line;
@@ -17,7 +17,7 @@ use crate::referee::eligible_lines;
 use crate::validation::validate;
 
 /// A person and a post that would both rather have each other in a year, and may.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Blocking {
     /// Year, 0 = first fiscal year.
     pub year: usize,

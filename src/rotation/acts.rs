@@ -29,7 +29,8 @@ crate::auth::acts! {
     ROTATION_EDIT_LINES = "rotation.edit_lines", "異動計画の行の変更", [WriteRotationPlans], [Plan];
     ROTATION_FAILED = "rotation.failed", "異動計画の計算の失敗", [], [Plan];
     ROTATION_JUDGE = "rotation.judge", "異動計画の想定の判定の開始", [WriteRotationPlans], [Plan];
-    ROTATION_JUDGE_END = "rotation.judge_end", "異動計画の想定の判定の終了", [], [Plan];
+    ROTATION_JUDGE_END = "rotation.judge_end", "異動計画の判定の終了", [], [Plan];
+    ROTATION_JUDGE_STABILITY = "rotation.judge_stability", "異動計画の安定性の判定の開始", [WriteRotationPlans], [Plan];
     ROTATION_ORDER = "rotation.order", "異動計画の発令", [WriteRotationPlans], [Plan Person Post Demand],
         grave "発令する" "Order",
         "内示した配属をすべて発令します。" "Orders every announced assignment of the plan.";

@@ -4,6 +4,7 @@ mod circulations;
 pub mod events;
 mod input;
 mod scenarios;
+mod stability;
 
 use std::collections::BTreeSet;
 
@@ -15,6 +16,7 @@ pub use scenarios::{
     ChangeFilter, ScenarioFilter, add as add_scenario, change as change_scenario, judge,
     remove as remove_scenario, stop, take_over,
 };
+pub use stability::{PairFilter, judge as judge_stability};
 
 use input::{
     Adopting, Announcing, Cancelling, CellsEdit, Circulating, Copying, DiffQuery, ExplanationQuery,
@@ -54,6 +56,7 @@ pub fn routes() -> Vec<Route> {
         step_routes(),
         circulations::routes(),
         scenarios::routes(),
+        stability::routes(),
     ]
     .into_iter()
     .flatten()

@@ -42,6 +42,7 @@ mod scenarios;
 mod sheets;
 mod solving;
 mod sources;
+mod stability;
 mod standing;
 mod steps;
 mod store;
@@ -49,7 +50,7 @@ mod succession;
 mod view;
 mod worker;
 
-pub use api::{ChangeFilter, LineFilter, ScenarioFilter, line_table, routes};
+pub use api::{ChangeFilter, LineFilter, PairFilter, ScenarioFilter, line_table, routes};
 pub use board::{Board, BoardPerson, BoardPost, board};
 pub use circulation::{
     CirculationView, Showing, answer_for_host, answer_for_oneself, asked_of_host, asked_of_person,
@@ -77,6 +78,7 @@ pub use scenarios::{
     scenarios, table as scenario_table,
 };
 pub use sheets::{ReasonSheet, SheetReason, sheet};
+pub use stability::{BlockingPair, StabilityView, stability, table as pair_table};
 pub use standing::{StandingRow, standing};
 pub use steps::{
     Cell, Changes, NewPlan, adopt, approve, cancel, copy, create, edit_lines, propose, refresh,
@@ -96,7 +98,7 @@ pub mod handlers {
     pub use super::api::events::{SinceQuery, stream, versions};
     pub use super::api::{
         add_scenario, adopt, announce, approve, cancel, change_scenario, circulate, comment,
-        consent, copy, create, edit, explanation, judge, many, many_circulations,
+        consent, copy, create, edit, explanation, judge, judge_stability, many, many_circulations,
         order, order_by_file, plan_hires, propose, recall, refresh, remove_scenario, replace_hire,
         send_back, solve, stop, take_over, update, withdraw,
     };

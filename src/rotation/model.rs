@@ -7,6 +7,7 @@ mod hires;
 mod judge;
 mod names;
 mod rules;
+mod stability;
 mod standing;
 
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,7 @@ pub use hires::{PlannedHire, numbered, rank};
 pub use judge::{Judged, broken_rules, judged, refused};
 pub use names::{named, words};
 pub use rules::{Emphasis, RuleSetting, Unit, defaults, set_rules, settings_of};
+pub use stability::Stability;
 
 use crate::planner::problem::{Pin, Problem as PlanProblem, Rules, Weights};
 use crate::vocab::terms;
@@ -175,6 +177,8 @@ terms! {
         Solve = "rotation.solve", "計算", "Solving";
         /// Judges a plan under its scenarios.
         Judge = "rotation.judge", "想定の判定", "Judging scenarios";
+        /// Counts who and which post would rather have each other.
+        Stability = "rotation.stability", "安定性の判定", "Judging stability";
     }
 }
 

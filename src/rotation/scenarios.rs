@@ -458,7 +458,7 @@ pub fn told(db: &mut Db, scope: &Scope, id: RotationScenarioId) -> Result<Scenar
 /// # Errors
 /// When the rows cannot be read.
 pub fn judgement(db: &mut Db, id: RotationPlanId) -> Result<Option<JobView>, Problem> {
-    Ok(store::judgement(db, id)?.map(job_view))
+    Ok(store::judgement(db, id, JobKind::Judge)?.map(job_view))
 }
 
 /// What is to be said of the scenarios where a plan is presented: each that was judged as the plan
@@ -616,23 +616,38 @@ pub fn not_ready(reason: (&'static str, &'static str)) -> Problem {
 /// when too much waits already.
 pub fn judge(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<JobId, Problem> {
     begin(tx, scope, id, Action::Judge)?;
-    if store::judgement(tx.db, id)?.is_some_and(|job| !job.state.is_over()) {
-        return Err(not_ready((
-            "この計画の想定は判定中です。終わるのを待つか、中止してください。",
-            "The scenarios of this plan are being judged. Wait until that ends, or stop it.",
-        )));
-    }
     if store::scenarios(tx.db, id)?.is_empty() {
         return Err(not_ready((
             "想定がありません。先に想定を登録してください。",
             "There are no scenarios. Name one first.",
         )));
     }
+    queue(tx, scope, id, (JobKind::Judge, acts::ROTATION_JUDGE))
+}
+
+/// Puts a judgement of a plan in the queue, in one of the ways it is judged.
+///
+/// # Errors
+/// `state_conflict`; `not_ready` while it is being judged in that way; `unavailable` when too much
+/// waits already.
+pub fn queue(
+    tx: &mut Tx<'_>,
+    scope: &Scope,
+    id: RotationPlanId,
+    (kind, act): (JobKind, Act),
+) -> Result<JobId, Problem> {
+    begin(tx, scope, id, Action::Judge)?;
+    if store::judgement(tx.db, id, kind)?.is_some_and(|job| !job.state.is_over()) {
+        return Err(not_ready((
+            "この計画は判定中です。終わるのを待つか、想定の判定であれば中止してください。",
+            "This plan is being judged. Wait until that ends, or stop it if scenarios are judged.",
+        )));
+    }
     if store::under_way(tx.db)? >= QUEUED_JOBS {
         return Err(Problem::new(Code::Unavailable).header("Retry-After", 30));
     }
-    let job = store::insert_job(tx, JobKind::Judge, id, false)?;
-    record(tx, id, acts::ROTATION_JUDGE);
+    let job = store::insert_job(tx, kind, id, false)?;
+    record(tx, id, act);
     Ok(job)
 }
 
@@ -642,7 +657,7 @@ pub fn judge(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<JobId
 /// `state_conflict`; `not_ready` when nothing is under way.
 pub fn stop(tx: &mut Tx<'_>, scope: &Scope, id: RotationPlanId) -> Result<(), Problem> {
     begin(tx, scope, id, Action::Judge)?;
-    if !store::stop_judging(tx, id)? {
+    if !store::stop_judging(tx, id, JobKind::Judge)? {
         return Err(not_ready(("判定中ではありません。", "Nothing is being judged.")));
     }
     record(tx, id, acts::ROTATION_STOP_JUDGING);

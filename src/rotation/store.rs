@@ -3,6 +3,7 @@
 mod circulations;
 mod jobs;
 mod scenarios;
+mod stability;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -19,8 +20,9 @@ pub use scenarios::{
     ScenarioRow, change_scenario, insert_scenario, keep_findings, remove_scenario, scenario,
     scenarios,
 };
+pub use stability::{keep_stability, stability};
 
-use super::model::{Judged, Method, Note, PinnedLine, PlanState, Settings};
+use super::model::{JobKind, Judged, Method, Note, PinnedLine, PlanState, Settings};
 use crate::db::schema::{rotation_documents, rotation_placements, rotation_plans};
 use crate::db::{Db, Tx};
 use crate::planner::plan::Plan;
@@ -207,7 +209,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewRow) -> Result<RotationPlanId, Problem> 
 /// judging it.
 pub fn set_state(tx: &mut Tx<'_>, plan: &PlanRow, state: PlanState) -> Result<i32, Problem> {
     if !state.is_judged() {
-        stop_judging(tx, plan.id)?;
+        end_judgements(tx, plan.id)?;
     }
     diesel::update(rotation_plans::table.find(plan.id))
         .set((
@@ -217,6 +219,12 @@ pub fn set_state(tx: &mut Tx<'_>, plan: &PlanRow, state: PlanState) -> Result<i3
         ))
         .execute(tx.db)?;
     Ok(plan.version + 1)
+}
+
+/// Nobody goes on judging the plan, in whatever way.
+fn end_judgements(tx: &mut Tx<'_>, id: RotationPlanId) -> Result<(), Problem> {
+    let mut end = |kind| stop_judging(tx, id, kind).map(drop);
+    [JobKind::Judge, JobKind::Stability].into_iter().try_for_each(&mut end)
 }
 
 /// Notes who proposed and who approved.
@@ -281,14 +289,15 @@ pub fn set_job(tx: &mut Tx<'_>, id: RotationPlanId, job: JobId) -> Result<(), Pr
 }
 
 /// Stores a judged result, or takes the result away. What was found of the one before under
-/// scenarios is marked, and what is being found is given up.
+/// scenarios is marked, its stability goes, and what is being found is given up.
 pub fn set_result(
     tx: &mut Tx<'_>,
     id: RotationPlanId,
     judged: Option<&Judged>,
 ) -> Result<(), Problem> {
-    stop_judging(tx, id)?;
+    end_judgements(tx, id)?;
     scenarios::mark_stale(tx, id)?;
+    stability::forget_stability(tx, id)?;
     let lines =
         judged.map_or(0, |judged| i32::try_from(judged.plan.lines.len()).unwrap_or(i32::MAX));
     diesel::update(rotation_plans::table.find(id))

@@ -467,6 +467,8 @@ pub fn job_view(job: Job) -> JobView {
             _ if job.state.is_over() => Vec::new(),
             JobKind::Solve => vec![acts::ROTATION_CANCEL],
             JobKind::Judge => vec![acts::ROTATION_STOP_JUDGING],
+            // Over before anybody could stop it.
+            JobKind::Stability => Vec::new(),
         },
     }
 }

@@ -10,7 +10,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::model::{Findings, JobKind, JobState, Judged, Method, PlanState, Settings, effective};
+use super::model::{
+    Findings, JobKind, JobState, Judged, Method, PlanState, Settings, Stability, effective,
+};
 use super::steps::record;
 use super::store::{self, Job};
 use super::{circulation, solving};
@@ -56,6 +58,7 @@ enum Work {
     Solve(Method, Option<Plan>),
     /// The plan with its version, and its scenarios with theirs.
     Judge((Plan, i32), Vec<(Judging, Scenario)>),
+    Stability(Plan, i32),
 }
 
 /// A scenario in the version in which it is judged.
@@ -65,6 +68,7 @@ type Judging = (RotationScenarioId, i32);
 enum Found {
     Plan(Box<Judged>),
     Findings(Vec<(Judging, Findings)>),
+    Stability(Stability),
 }
 
 impl Hand {
@@ -187,6 +191,9 @@ impl Hand {
                 Work::Judge(plan, scenarios) => {
                     task.judge(plan, scenarios, (&latest, &stop), &clock).map(Found::Findings)
                 }
+                Work::Stability(plan, version) => {
+                    Ok(Found::Stability(Stability::of(&task.problem, (plan, *version))))
+                }
             };
             drop(over);
             (found, signs.join().unwrap_or(false))
@@ -204,6 +211,9 @@ impl Hand {
             }
             Ok(Found::Findings(found)) => self
                 .write(acts::ROTATION_JUDGE_END, move |tx| keep_findings(tx, &job, server, &found)),
+            Ok(Found::Stability(found)) => self.write(acts::ROTATION_JUDGE_END, move |tx| {
+                keep_stability(tx, &job, server, &found)
+            }),
             Err(sentences) => self.write(acts::ROTATION_FAILED, move |tx| {
                 fail(tx, &job, server, &sentences.join("\n"))
             }),
@@ -217,16 +227,17 @@ fn task(tx: &mut Tx<'_>, job: Job) -> Result<Task, Problem> {
         (store::plan(tx.db, job.plan_id)?, store::documents(tx.db, job.plan_id)?);
     let settings = row.settings()?;
     let problem = effective(&documents.snapshot, &settings, &documents.pins);
+    let result = || documents.result.clone().unwrap_or_else(|| Plan::of_lines(Vec::new()));
     let work = match job.kind {
-        JobKind::Solve => Work::Solve(row.method, documents.result.filter(|_| job.warm)),
+        JobKind::Stability => Work::Stability(result(), row.version),
+        JobKind::Solve => Work::Solve(row.method, documents.result.clone().filter(|_| job.warm)),
         JobKind::Judge => {
-            let plan = documents.result.unwrap_or_else(|| Plan::of_lines(Vec::new()));
             let mut scenarios = Vec::new();
             for one in store::scenarios(tx.db, row.id)? {
                 let scenario = one.doubts()?.scenario(&problem, one.name.as_str());
                 scenarios.push(((one.id, one.version), scenario));
             }
-            Work::Judge((plan, row.version), scenarios)
+            Work::Judge((result(), row.version), scenarios)
         }
     };
     Ok(Task { job, problem, settings, work })
@@ -339,6 +350,21 @@ fn keep_findings(
     Ok(())
 }
 
+/// Stores how stable the plan is, if the work is still this server's.
+fn keep_stability(
+    tx: &mut Tx<'_>,
+    job: &Job,
+    server: i64,
+    found: &Stability,
+) -> Result<(), Problem> {
+    store::report(tx, job.id, server, store::Progress { stage: "done", ..AT_FIRST })?;
+    if store::finish_job(tx, job.id, server, JobState::Done, "")? {
+        store::keep_stability(tx, job.plan_id, found)?;
+        record(tx, job.plan_id, acts::ROTATION_JUDGE_END);
+    }
+    Ok(())
+}
+
 fn rounds(judged: &Judged, job: &Job) -> i64 {
     use crate::planner::plan::StoppedBy as By;
     match judged.plan.stopped_by {
@@ -358,7 +384,7 @@ fn fail(tx: &mut Tx<'_>, job: &Job, server: i64, sentences: &str) -> Result<(), 
                 store::set_state(tx, &plan, PlanState::Draft)?;
                 acts::ROTATION_SOLVE_END
             }
-            JobKind::Judge => acts::ROTATION_JUDGE_END,
+            JobKind::Judge | JobKind::Stability => acts::ROTATION_JUDGE_END,
         };
         let event = AuditEvent::done(act, "rotation_plan", job.plan_id);
         tx.audit(event.with("failed").withheld_if(true));

@@ -71,6 +71,7 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("plan-scenario-change", "staff", "/rotation-scenarios/{scenario}/change"),
     ("plan-scenario-remove", "staff", "/rotation-scenarios/{scenario}/remove"),
     ("plan-take-over", "staff", "/rotation-scenarios/{scenario}/take-over"),
+    ("plan-stability", "staff", "/plans/{solved}/stability"),
     ("plan-lines", "staff", "/plans/{plan}/lines"),
     ("plan-board-all", "staff", "/plans/{solved}/board?by=all"),
     ("plan-why", "staff", "/plans/{plan}/why"),

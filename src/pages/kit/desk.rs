@@ -152,6 +152,16 @@ desk! {
     // Every year on one sheet.
     desk_all = "全年度を1枚で", "All years on one sheet";
     desk_free = "空き{}", "{} empty";
+    // Stability over the years.
+    stability = "安定性（年度別）", "Stability, year by year";
+    stability_lead = "本人がいまの配置より希望し、団体もいまの担当より優先する組み合わせ（ブロッキングペア）を年度ごとに数えます。組があることは誤りではなく、市町村の充足や在任期間のために希望がどれだけ見送られたかを示します。0であっても、希望を偽って得をする人がいないことや、複数年で示し合わせて得をする人がいないことまでは示しません。", "Counts, year by year, a person and a post that would both rather have each other than what the plan gives them (blocking pairs). A pair is no fault: it says what coverage and lengths of stay cost in wishes. None does not say that nobody could gain by a false wish, or by agreeing on several years.";
+    stability_judge = "安定性を判定する", "Judge the stability";
+    stability_open = "今の結果はまだ判定していません。", "The present result has not been judged.";
+    stability_by_year = "年度ごとの組の数", "Pairs of each year";
+    stability_count = "組", "Pairs";
+    stability_pairs = "互いに望むのに組になっていない人とポスト", "People and posts that would rather have each other";
+    stability_post = "互いに望むポスト", "Post";
+    stability_holder = "いまの担当", "Held by";
     // Numbers of orders.
     orders_numbers = "行ごとの発令番号", "Numbers line by line";
     orders_lead = "発令を待つ行ごとに、それぞれの団体の番号を入れます。番号は後からでも直せます。", "Each body's number for every line that waits for its order. Numbers can be corrected later.";

@@ -11,6 +11,7 @@ mod presentation;
 mod scenarios;
 mod scene;
 mod sheet;
+mod stability;
 mod step;
 mod why;
 mod withdrawals;
@@ -29,6 +30,7 @@ pub(super) fn routes() -> Vec<Route> {
         presentation::routes(),
         scenarios::routes(),
         sheet::routes(),
+        stability::routes(),
         step::routes(),
         why::routes(),
         withdrawals::routes(),

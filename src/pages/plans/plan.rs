@@ -451,6 +451,7 @@ fn looks(plan: &RotationPlanRow, others: &[RotationPlanRow], w: &'static Words) 
         links.push(Link::new(format!("/plans/{id}/lines"), w.plan_lines_list));
         links.push(Link::new(format!("/plans/{id}/presentation"), w.presentation));
         links.push(Link::new(format!("/plans/{id}/scenarios"), w.scenarios));
+        links.push(Link::new(format!("/plans/{id}/stability"), w.stability));
         let shares = |other: &&RotationPlanRow| {
             other.id != id
                 && other.line_count > 0

@@ -102,9 +102,9 @@ pub fn job(db: &mut Db, id: JobId) -> Result<Job, Problem> {
     jobs::table.find(id).select(Job::as_select()).first(db).optional()?.ok_or(Problem::not_found())
 }
 
-/// The judgement of a plan under its scenarios that waits or runs, else the last one.
-pub fn judgement(db: &mut Db, plan: RotationPlanId) -> Result<Option<Job>, Problem> {
-    let rows = jobs::table.filter(jobs::plan_id.eq(plan).and(jobs::kind.eq(JobKind::Judge)));
+/// The judgement of a plan, of one kind, that waits or runs, else the last one.
+pub fn judgement(db: &mut Db, plan: RotationPlanId, kind: JobKind) -> Result<Option<Job>, Problem> {
+    let rows = jobs::table.filter(jobs::plan_id.eq(plan).and(jobs::kind.eq(kind)));
     let open = jobs::state.eq_any([JobState::Queued, JobState::Running]);
     let under_way = rows.filter(open).select(Job::as_select()).first(db).optional()?;
     if under_way.is_some() {
@@ -114,9 +114,9 @@ pub fn judgement(db: &mut Db, plan: RotationPlanId) -> Result<Option<Job>, Probl
     Ok(last.first(db).optional()?)
 }
 
-/// Stops judging a plan; false when nobody was.
-pub fn stop_judging(tx: &mut Tx<'_>, plan: RotationPlanId) -> Result<bool, Problem> {
-    match judgement(tx.db, plan)?.filter(|job| !job.state.is_over()) {
+/// Stops judging a plan in one way; false when nobody was.
+pub fn stop_judging(tx: &mut Tx<'_>, plan: RotationPlanId, kind: JobKind) -> Result<bool, Problem> {
+    match judgement(tx.db, plan, kind)?.filter(|job| !job.state.is_over()) {
         Some(job) => cancel_job(tx, job.id).map(|()| true),
         None => Ok(false),
     }
