@@ -19,6 +19,8 @@ pub enum Kind {
     Day,
     /// One of these: key, name.
     Choice(Vec<(String, String)>),
+    /// The same, all of them in sight.
+    Spread(Vec<(String, String)>),
     /// One of these, whose keys are numbers where they can be: sent as a number.
     Scale(Vec<(String, String)>),
     /// One of these, whose keys are `name=value`: sent as an object with this one member.
@@ -343,6 +345,7 @@ impl Field {
             Kind::Number => "number",
             Kind::Day => "day",
             Kind::Choice(_) | Kind::Scale(_) | Kind::Keyed(_) => "choice",
+            Kind::Spread(_) => "spread",
             Kind::Several(_) => "several",
             Kind::Flag => "flag",
             Kind::Password => "password",
@@ -356,6 +359,7 @@ impl Field {
     pub fn options(&self) -> &[(String, String)] {
         match &self.kind {
             Kind::Choice(options)
+            | Kind::Spread(options)
             | Kind::Several(options)
             | Kind::Scale(options)
             | Kind::Keyed(options) => options,

@@ -38,7 +38,7 @@ fn form(sheet: &Sheet, secret: &str, w: &'static Words) -> Form {
         let label = format!("{}. {}", question.number, said(&question.text, w));
         let name = format!("q{}", question.number);
         let group = Group::set(&said(&question.part_name, w), "");
-        fields.push(Field::new(&name, &label, Kind::Choice(choices)).required().under(&group));
+        fields.push(Field::new(&name, &label, Kind::Spread(choices)).required().under(&group));
     }
     Form::post(format!("/check/{secret}"), w.check_send, fields, String::new())
 }
