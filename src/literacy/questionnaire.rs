@@ -201,10 +201,17 @@ impl Ledger for SkillCheckRounds {
         import: acts::SKILL_CHECK_ROUND_IMPORT,
     };
 
-    fn check(db: &mut Db, entry: &Entry, _: NaiveDate) -> Result<Vec<FieldError>, Problem> {
+    fn check(db: &mut Db, entry: &Entry, today: NaiveDate) -> Result<Vec<FieldError>, Problem> {
         let mut faults = Vec::new();
         if entry.state != "open" {
             return Ok(faults);
+        }
+        if entry.day("closes_on").is_some_and(|day| day < today) {
+            let why = (
+                "回答の期限が過ぎています。今日以後の日を入れてください。",
+                "The last day for answers is over. Enter today or a later day.",
+            );
+            faults.push(FieldError::because("/closes_on", why));
         }
         if questions(db, entry.text("questionnaire"))?.is_empty() {
             let why = ("設問がありません。", "It has no questions.");

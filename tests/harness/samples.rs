@@ -33,6 +33,8 @@ impl<'a> Samples<'a> {
             Holds::Term(words) if field.key == "employment_form" => json!(words[1][0]),
             Holds::Line | Holds::Text => json!(format!("sample {} {place}", field.key)),
             Holds::Number(min, max) => json!((min + i64::try_from(place).unwrap()).clamp(min, max)),
+            // What is asked until a day is asked until one to come.
+            Holds::Day if field.key == "closes_on" => json!("2026-12-28"),
             Holds::Day => json!(format!("2026-04-{:02}", place + 1)),
             Holds::Year => json!(2026),
             Holds::Flag => json!(true),
