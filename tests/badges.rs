@@ -100,7 +100,7 @@ on_both! {
         let told = cio.get(&list).expect(200);
         let used: Vec<_> = told.items().iter().filter(|row| row["answered"] == true).collect();
         assert_eq!((told.items().len(), used.len(), &used[0]["holder"]), (3, 1, &json!("海田 花子")));
-        assert_eq!((staff.get(&list).status, other.get(&list).status), (403, 404));
+        assert_eq!((staff.get(&list).status, other.get(&list).status), (404, 404));
         let foreign = json!({ "people": [{ "holder": "x" }] });
         assert_eq!(other.post(&list, &foreign).status, 404);
         // Withdrawn, it is like one that never was.
@@ -116,6 +116,50 @@ on_both! {
         world.clock.advance(TimeDelta::seconds(1));
         assert_eq!(anyone.page("GET", &given[2], &[], None).status, 409);
         assert_eq!(send(world, &given[2], &form(&"B".repeat(43), "1")).status, 409);
+    }
+}
+
+on_both! {
+    fn the_prefecture_gives_links_to_its_own_staff_and_knows_no_other_names(world) {
+        let (staff, cio, auditor) = (world.staff(), world.as_login("etajima"), world.as_login("auditor"));
+        let foreign = round(&staff, &cio, 10);
+        let of = staff.get("/skill-questionnaires").expect(200).items()[0]["id"].clone();
+        let new = json!({ "organization_code": "340006", "title": "県職員", "questionnaire": of, "fiscal_year": 2026, "headcount": 10,
+            "closes_on": "2026-05-31" });
+        let own = staff.post("/skill-check-rounds", &new).expect(201).id();
+        // Yesterday is no last day; today is.
+        let open = |day: Value| staff.post(&format!("/skill-check-rounds/{own}/open"), &day);
+        let late = open(json!({})).expect(422);
+        assert_eq!(late.faults()[0].0, "/closes_on");
+        assert!(late.body["errors"][0]["detail"].as_str().unwrap().contains("期限が過ぎています"), "{}", late.body);
+        open(json!({ "closes_on": "2026-06-01" })).expect(200);
+        let people = json!({ "people": [{ "holder": "県庁 花子" }] });
+        let list = |id: &str| format!("/skill-check-rounds/{id}/links");
+        assert_eq!(staff.post(&list(&foreign), &people).status, 404);
+        let hers = links(&cio, &foreign, &["海田 花子"]);
+        let id = cio.get(&list(&foreign)).expect(200).items()[0]["id"].as_str().unwrap().to_owned();
+        assert_eq!(staff.post(&format!("/skill-check-links/{id}/withdraw"), &json!({})).status, 404);
+        assert_eq!((cio.post(&list(&own), &people).status, auditor.get(&list(&own)).status), (404, 403));
+        step(&staff, "デジタル基礎", &json!({ "for_whom": ["staff"], "level": 3 }));
+        for path in [hers, links(&staff, &own, &["県庁 花子"])] {
+            assert_eq!(send(world, &answered(world, &path[0], "3"), "").status, 303);
+        }
+        assert_eq!(staff.get(&list(&own)).expect(200).items()[0]["holder"], "県庁 花子");
+        // Whose badge it is, too, is told of the own staff alone.
+        let holders = |client: &Client| {
+            let rows = client.get("/staff-badges").expect(200);
+            let holder = |row: &Value| (row["organization_code"] == "340006", row["holder"].clone());
+            let mut rows: Vec<_> = rows.items().iter().map(holder).collect();
+            rows.sort_by_key(|row| row.0);
+            rows
+        };
+        assert_eq!(holders(&staff), [(false, Value::Null), (true, json!("県庁 花子"))]);
+        assert_eq!(holders(&cio), [(false, json!("海田 花子"))]);
+        assert!(holders(&auditor).iter().all(|row| row.1.is_null()));
+        // The way to the links stands on the own round alone.
+        let cookies = crate::pages::frame::cookies(world, "staff");
+        let page = |id: &str| text(&staff.page("GET", &format!("/skill-check-rounds/{id}"), &[("Cookie", &cookies)], None));
+        assert!(page(&own).contains(&list(&own)) && !page(&foreign).contains(&list(&foreign)));
     }
 }
 

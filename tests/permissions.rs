@@ -149,6 +149,8 @@ fn expected(actor: &Actor, route: &Route, key: Option<Key>) -> u16 {
         (_, false, None) if nobody_s => 404,
         (_, false, None) => 200,
         (_, false, Some(Key::Unknown)) => 404,
+        // Names of a municipality's staff are none of the prefecture's.
+        (Reach::Statewide, false, Some(_)) if route.path == "/skill-check-rounds/{id}/links" => 404,
         (Reach::Statewide, false, _) => 200,
         (_, false, key) => {
             let entry = crate::ledgers::seen_beside_the_owner(route.path);

@@ -251,7 +251,7 @@ policy! {
     /// Hold skill checks of a body's staff, take in answers that came on paper.
     WriteSkillChecks = "スキルチェックを実施する": Statewide None None Body None;
     /// See to whom of one's own body links were given, and give them; names are the body's alone.
-    GiveSkillCheckLinks = "スキルチェックの回答用リンクを渡す": None None None Body None;
+    GiveSkillCheckLinks = "スキルチェックの回答用リンクを自団体の職員に渡す": Statewide None None Body None;
     /// See which badges there are and, of the own ones, who holds them.
     ReadBadges = "バッジを見る": Statewide None Statewide Body Own;
     /// Keep the steps of badges and their rules.

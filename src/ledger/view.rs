@@ -169,9 +169,12 @@ pub fn views(
     let (mut shown, bodies) = (Vec::new(), store::acting_for(db, scope)?);
     for row in rows {
         let own = writes(db, scope, of, &row)?;
-        let within = row.organization.as_ref().is_some_and(|code| bodies.contains(code));
         // A reader's scope reaches what its writer alone may do.
         let acts = own && scope.may(of.write);
+        let within = row
+            .organization
+            .as_ref()
+            .is_some_and(|code| bodies.contains(code) || (acts && code.is_prefecture()));
         shown.push(view(of, row, (own, acts, within), scope, &names));
     }
     Ok(shown)

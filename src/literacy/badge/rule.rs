@@ -182,7 +182,7 @@ pub(super) fn judge_talents(tx: &mut Tx<'_>, scope: &Scope) -> Result<usize, Pro
 /// Awards to the staff in the lists of one's own bodies what they meet and do not hold. Steps that ask
 /// for a level are left to their holders: the body would otherwise learn what a check came to.
 pub(super) fn judge_staff(tx: &mut Tx<'_>, scope: &Scope) -> Result<usize, Problem> {
-    let (own, mut made) = (ledger::acting_for(tx.db, scope)?, 0);
+    let (own, mut made) = (check::own_bodies(tx.db, scope)?, 0);
     let mut steps = steps_for(tx.db, "staff")?;
     steps.retain(|step| step.number("level").is_none());
     let mut people = std::collections::BTreeSet::new();

@@ -21,7 +21,7 @@ pub use api::{
 };
 pub use guest::{answer, claim, credential, result, sheet};
 pub use model::{LEVELS, PartResult};
-pub use steps::{AnswerRow, close, question_views, take};
+pub use steps::{AnswerRow, close, own_bodies, question_views, take};
 pub use store::answered;
 pub use view::{FigureLine, ResultView, Sheet, figures};
 

@@ -9,8 +9,9 @@ use crate::db::{AuditEvent, Db, Tx};
 use crate::ledger::{self, Entry, Ledger};
 use crate::literacy::acts;
 use crate::literacy::questionnaire::{self, SkillCheckRounds};
+use crate::organization;
 use crate::problem::{FieldError, Problem, Wording};
-use crate::vocab::{LedgerEntryId, SkillCheckLinkId};
+use crate::vocab::{LedgerEntryId, OrganizationCode, SkillCheckLinkId};
 
 /// The questions of a questionnaire as they are answered.
 ///
@@ -32,10 +33,23 @@ pub fn question_views(db: &mut Db, questionnaire: &str) -> Result<Vec<Question>,
     Ok(questionnaire::questions(db, questionnaire)?.iter().map(view).collect())
 }
 
-/// A round of a body the caller acts for.
+/// The bodies of whose staff the caller knows the names: those it acts for; the prefecture, for its
+/// officers.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn own_bodies(db: &mut Db, scope: &Scope) -> Result<Vec<OrganizationCode>, Problem> {
+    let mut own = ledger::acting_for(db, scope)?;
+    if scope.is_statewide() {
+        own.push(organization::prefecture_code(db)?);
+    }
+    Ok(own)
+}
+
+/// A round of a body whose staff the caller knows by name.
 pub(super) fn own_round(db: &mut Db, scope: &Scope, id: LedgerEntryId) -> Result<Entry, Problem> {
     let round = ledger::at(db, SkillCheckRounds::LEDGER, id)?.ok_or(Problem::not_found())?;
-    let own = ledger::acting_for(db, scope)?;
+    let own = own_bodies(db, scope)?;
     let within = round.organization.as_ref().is_some_and(|code| own.contains(code));
     if within { Ok(round) } else { Err(Problem::not_found()) }
 }

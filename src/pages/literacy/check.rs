@@ -1,6 +1,6 @@
 //! Skill checks for those who hold them: links to give, answers that came by file, figures.
 
-use crate::auth::{Action, may};
+use crate::auth::{Action, Reach, may};
 
 use crate::literacy::{self, FigureLine, handlers};
 use crate::pages::kit::upload::{Sent, at_file};
@@ -10,8 +10,8 @@ use crate::pages::kit::{
 };
 use crate::pages::ledgers::Beside;
 use crate::problem::Problem;
-use crate::vocab::{LedgerEntryId, SkillCheckLinkId};
-use crate::web::{DryRun, Format, NoFilter, PathKey, Query, Reply, Route};
+use crate::vocab::{LedgerEntryId, OrganizationCode, SkillCheckLinkId};
+use crate::web::{DryRun, Format, Listing, NoFilter, Page, PathKey, Query, Reply, Route};
 
 pub(super) fn routes() -> Vec<Route> {
     let links = "/skill-check-rounds/{id}/links";
@@ -51,7 +51,10 @@ pub(super) fn beside() -> Beside {
             let (w, id) = (visit.w, row.id);
             let may = |action| visit.viewer.may(action);
             let mut links = Vec::new();
-            if row.state == "open" && may(Action::GiveSkillCheckLinks) {
+            // Of a municipality's staff the prefecture's officers know no names.
+            let known = visit.viewer.reach(Action::GiveSkillCheckLinks) != Reach::Statewide
+                || row.organization_code.as_ref().is_some_and(OrganizationCode::is_prefecture);
+            if row.state == "open" && may(Action::GiveSkillCheckLinks) && known {
                 let here = format!("/skill-check-rounds/{id}/links");
                 links.push(Link::new(here, w.check_links));
             }
