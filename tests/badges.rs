@@ -358,6 +358,15 @@ on_both! {
         let credential = own.get(&format!("{path}/credential")).expect(200).body["credential"].clone();
         assert_eq!(credential.as_str().unwrap().split('.').count(), 3);
         assert_eq!(own.post(&format!("{path}/revoke"), &json!({})).status, 403);
+        // A term as leader of somebody of the register counts once it is served, at a body of that person.
+        step(&staff, "率いた人", &json!({ "for_whom": ["talent"], "leader_terms": 1 }));
+        let term = json!({ "name": "登録 花子", "department": "市民課", "kind": "leader", "chosen": "volunteered", "fiscal_year": 2026, "person": person });
+        let refused = world.as_login("mihara").post("/dx-leaders", &term).expect(422);
+        assert_eq!(refused.faults()[0].0, "/person");
+        let one = cio.post("/dx-leaders", &term).expect(201).id();
+        assert_eq!(judge(&staff, "badge-awards"), 0);
+        cio.post(&format!("/dx-leaders/{one}/appoint"), &json!({ "term_from": "2026-04-01" })).expect(200);
+        assert_eq!(judge(&staff, "badge-awards"), 1);
         // Terms as leader, from the body's own list.
         let new = json!({ "name": "海田 花子", "department": "市民課", "kind": "leader", "chosen": "volunteered", "fiscal_year": 2026 });
         let one = cio.post("/dx-leaders", &new).expect(201).id();

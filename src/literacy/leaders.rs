@@ -8,11 +8,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::acts;
+use crate::affiliation::{Of, homes_on, services_on};
 use crate::auth::may;
 use crate::db::Db;
 use crate::ledger::{Audience, Entry, Field, Ledger, Order, Owner, Spec, State, Step, Word};
 use crate::problem::{FieldError, Problem};
-use crate::vocab::{FiscalYear, LedgerEntryId, OrganizationCode};
+use crate::vocab::{AssignmentState, FiscalYear, LedgerEntryId, OrganizationCode, TalentId};
 
 const KINDS: &[Word] =
     &[["leader", "DX推進リーダー", "DX leader"], ["promoter", "DX推進員", "DX promoter"]];
@@ -51,6 +52,10 @@ impl Ledger for DxLeaders {
             Field::flag("concurrent", "DX部門との兼務", "Concurrent post").asked(),
             Field::line("concurrent_in", "兼務先", "Concurrent at"),
             Field::text("goal", "本人の目標", "Own goal"),
+            Field::person("person", "共通人材としての登録", "Entry in the register").help(
+                "登録されている人のときだけ。任期が、その人のバッジの条件に数えられます。",
+                "Only of somebody in the register: the terms then count for the badges of that person.",
+            ),
         ],
         states: &[
             State::new("candidate", ["候補", "Candidate"], "half", Audience::Owner),
@@ -75,12 +80,36 @@ impl Ledger for DxLeaders {
         import: acts::DX_LEADER_IMPORT,
     };
 
-    fn check(_: &mut Db, entry: &Entry, _: NaiveDate) -> Result<Vec<FieldError>, Problem> {
+    fn check(db: &mut Db, entry: &Entry, today: NaiveDate) -> Result<Vec<FieldError>, Problem> {
         let term = entry.day("term_from").zip(entry.day("term_until"));
         let reversed = term.is_some_and(|(from, until)| until < from);
         let fault = || FieldError::new("/term_until", "period_reversed");
-        Ok(reversed.then(fault).into_iter().collect())
+        let mut faults: Vec<FieldError> = reversed.then(fault).into_iter().collect();
+        let day = entry.day("term_from").unwrap_or(today);
+        if let (Some(code), Ok(person)) = (&entry.organization, entry.text("person").parse())
+            && !works_at(db, person, code, day)?
+        {
+            let why = (
+                "任期の始期の日（ないときは今日）に、この団体に所属も配属もされていない人です。",
+                "Neither belongs to this body nor serves it on the first day of the term (else today).",
+            );
+            faults.push(FieldError::because("/person", why));
+        }
+        Ok(faults)
     }
+}
+
+/// Whether somebody of the register belongs to a body or serves it on a day.
+fn works_at(
+    db: &mut Db,
+    person: TalentId,
+    code: &OrganizationCode,
+    day: NaiveDate,
+) -> Result<bool, Problem> {
+    let (people, ordered) = ([person], [AssignmentState::Ordered, AssignmentState::Ended]);
+    let serving = services_on(db, Of::People(&people), &ordered, day)?;
+    Ok(serving.iter().any(|one| one.host == *code)
+        || homes_on(db, &people, day)?.get(&person) == Some(code))
 }
 
 pub struct LeaderTargets;

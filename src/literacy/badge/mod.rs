@@ -61,7 +61,10 @@ impl Ledger for BadgeSteps {
                 .help("共通人材だけ。", "Of shared talent alone."),
             Field::number("leader_terms", "条件: 推進リーダーの任期", "Rule: terms as leader", 1, 20)
                 .listed()
-                .help("一般職員だけ。", "Of general staff alone."),
+                .help(
+                    "共通人材は、登録と結び付けた任期を数えます。",
+                    "Of shared talent, the terms that are linked to its entry.",
+                ),
         ],
         states: &[
             State::new("in_use", ["認定中", "In use"], "good", Audience::Scheme),

@@ -76,9 +76,18 @@ pub(super) fn facts_of_talent(
     Ok(Facts {
         level: highest.map_or(0, |level| i64::from(level.number())),
         courses: training::courses_completed(db, id)?,
-        practices: i64::try_from(works).unwrap_or(0),
-        leader_terms: 0,
+        practices: number(works),
+        leader_terms: terms(ledger::referring(db, DxLeaders::LEDGER, "person", &id.to_string())?.iter()),
     })
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(0)
+}
+
+/// How many of them were served as leader, or are.
+fn terms<'a>(leaders: impl Iterator<Item = &'a Entry>) -> i64 {
+    number(leaders.filter(|one| matches!(one.state.as_str(), "appointed" | "ended")).count())
 }
 
 /// What a body's own lists say of somebody by this name, in this department where one is said.
@@ -87,18 +96,18 @@ pub(super) fn facts_of_staff(
     code: &OrganizationCode,
     (holder, department): (&str, &str),
 ) -> Result<Facts, Problem> {
+    // A term that is linked to the register counts there.
     let same = |entry: &&Entry| {
         entry.organization.as_ref() == Some(code)
+            && entry.text("person").is_empty()
             && entry.text("name") == holder
             && (department.is_empty() || entry.text("department") == department)
     };
     let leaders = ledger::all(db, DxLeaders::LEDGER)?;
-    let served = leaders.iter().filter(same);
-    let served = served.filter(|one| matches!(one.state.as_str(), "appointed" | "ended")).count();
+    let served = terms(leaders.iter().filter(same));
     let listed = ledger::referring(db, CourseAttendees::LEDGER, "attended", "true")?;
-    let courses = listed.iter().filter(same).count();
-    let number = |count: usize| i64::try_from(count).unwrap_or(0);
-    Ok(Facts { courses: number(courses), leader_terms: number(served), ..Facts::default() })
+    let courses = number(listed.iter().filter(same).count());
+    Ok(Facts { courses, leader_terms: served, ..Facts::default() })
 }
 
 /// Steps that are awarded, for shared talent or for general staff.
