@@ -1,10 +1,11 @@
-//! `cargo bench --bench skills [-- --people 5000 --years 10 --reads 400]`: skill sheets at full
-//! size on SQLite.
+//! `cargo bench --bench skills [-- --people 5000 --years 10 --reads 400 --answers 100000]`: skill sheets
+//! and answers of skill checks at full size on SQLite.
 //!
 //! Loads people with one confirmed sheet and one span of levels per year (67 skills each), then
 //! measures, over HTTP on loopback with one client: a profile as of a date relative to the single
 //! read of a person, the distribution of the pool, the list of people as a page and as JSON, and
-//! how long it takes to give out a year's sheets and to publish its figures. Requests are
+//! how long it takes to give out a year's sheets and to publish its figures; then the pages of skill
+//! checks with as many answers, against the list of people. Requests are
 //! interleaved, so that a machine that slows down slows all of them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -16,12 +17,12 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 use dxship::accounts::{NewAccount, NewGrant, add_account};
 use dxship::app;
-use dxship::auth::Passwords;
+use dxship::auth::{Passwords, new_secret, secret_digest};
 use dxship::clock::Clock;
 use dxship::config::{Config, DatabaseUrl};
 use dxship::db::{Db, Origin, Store, connect_once};
 use dxship::problem::Problem;
-use dxship::vocab::{Name, Role, TalentId};
+use dxship::vocab::{LedgerEntryId, Name, Role, TalentId};
 use dxship::web::FileReader;
 use serde_json::{Value, json};
 
@@ -66,6 +67,7 @@ fn main() {
     let client = Client::sign_in(address);
     compare(&client, &ids, (years, reads));
     files(&client, &ids);
+    checks(&client, &config, (number("--answers", 100_000, 200_000), reads));
     drop(std::fs::remove_dir_all(&folder));
 }
 
@@ -409,4 +411,80 @@ fn compare(client: &Client, ids: &[TalentId], (years, reads): (usize, usize)) {
         page / single,
         page / json
     );
+}
+
+/// A round of each body with its share of the answers, closed; the pages of checks against that of people.
+fn checks(client: &Client, config: &Config, (answers, reads): (usize, usize)) {
+    let of = client.post("/skill-questionnaires/ship", &json!({}))["id"].clone();
+    let bodies = client.get("/organizations?limit=200").1["items"].as_array().cloned();
+    let bodies = bodies.expect("a list");
+    let each = answers.div_ceil(bodies.len());
+    let url = DatabaseUrl::parse(&config.database.url).expect("a database");
+    let mut db = connect_once(&url).expect("connects");
+    let (mut rounds, secret) = (Vec::new(), new_secret());
+    for (place, body) in bodies.iter().enumerate() {
+        let code = body["code"].as_str().expect("a code");
+        let new = json!({ "organization_code": code, "title": "令和8年度", "questionnaire": of, "fiscal_year": 2026,
+            "headcount": each + 1, "closes_on": "2026-09-30" });
+        let round = client.post("/skill-check-rounds", &new)["id"].clone();
+        let round: LedgerEntryId = round.as_str().expect("an id").parse().expect("an id");
+        client.post(&format!("/skill-check-rounds/{round}/open"), &json!({}));
+        run(&mut db, &of_round(round, code, (place * each, each)));
+        rounds.push((code.to_owned(), round));
+    }
+    let known = secret_digest(&secret);
+    run(
+        &mut db,
+        &format!("UPDATE skill_check_answers SET result_digest = '{known}' WHERE id = 1; ANALYZE"),
+    );
+    // The prefecture's own: of others its officers know no names.
+    let own = rounds.iter().find(|(code, _)| &code[2..5] == "000").expect("a prefecture").1;
+    let began = Instant::now();
+    let people = json!({ "people": [{ "holder": "最後の人" }] });
+    client.post(&format!("/skill-check-rounds/{own}/links"), &people);
+    println!("\na link given among {each}: {:.1} ms", began.elapsed().as_secs_f64() * 1000.0);
+    let began = Instant::now();
+    for (_, round) in &rounds {
+        client.post(&format!("/skill-check-rounds/{round}/close"), &json!({}));
+    }
+    println!("{answers} answers counted in {:.2} s", began.elapsed().as_secs_f64());
+    let pages = [
+        ("list of people", "/talents?limit=50".to_owned()),
+        ("rounds", "/skill-check-rounds".to_owned()),
+        ("links of a round", format!("/skill-check-rounds/{own}/links")),
+        ("figures of all bodies", "/skill-check-figures".to_owned()),
+        ("a result", format!("/check/results/{secret}")),
+    ];
+    let mut times = vec![Vec::new(); pages.len()];
+    for _ in 0..reads {
+        for ((_, path), times) in pages.iter().zip(&mut times) {
+            times.push(client.page(path).0);
+        }
+    }
+    println!(
+        "\n| page at {answers} answers (median of {reads}) | ms | ÷ list of people |\n|---|---|---|"
+    );
+    let mut first = None;
+    for ((name, _), mut times) in pages.iter().zip(times) {
+        times.sort();
+        let middle = times[times.len() / 2].as_secs_f64() * 1000.0;
+        println!("| {name} | {middle:.2} | {:.2} |", middle / *first.get_or_insert(middle));
+    }
+}
+
+/// Links and answers of a round, as the program would have written them.
+fn of_round(round: LedgerEntryId, code: &str, (before, each): (usize, usize)) -> String {
+    let part = |part: i64| json!({ "part": part, "name": ["表計算の関数", "Spreadsheet functions"], "points": 9, "most": 18, "level": 3, "courses": ["表計算研修"] });
+    let parts = Value::from((1..=5).map(part).collect::<Vec<_>>());
+    let round = round.number();
+    let chosen: Vec<String> = (1..=27).map(|number| format!("\"{number}\":2")).collect();
+    let chosen = format!("{{{}}}", chosen.join(","));
+    let rows =
+        format!("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {each})");
+    format!(
+        "INSERT INTO skill_check_links {rows} SELECT {before} + i, {round}, '{code}', printf('職員 %05d', i), printf('課 %02d', i % 40),
+           printf('link %d', {before} + i), '2026-09-30 15:00:00', (SELECT min(id) FROM accounts), '2026-06-02', NULL FROM n;
+         INSERT INTO skill_check_answers {rows} SELECT {before} + i, {round}, {before} + i, printf('answer %d', {before} + i), 1 + i % 4,
+           '{chosen}', '{parts}', '2026-06-02' FROM n"
+    )
 }

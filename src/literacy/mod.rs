@@ -24,8 +24,8 @@ pub use check::{
     AnswerRow, FigureLine, LEVELS as CHECK_LEVELS, LinkView, PartResult, ResultView, Sheet,
     answer as answer_check, claim as claim_badges, credential as check_credential,
     figures as check_figures, figures_file as check_figures_file, issued as check_links,
-    own_link as own_check_link, question_views, result as check_result, sheet as check_sheet,
-    take as take_answers, written as written_round,
+    issued_file as check_links_file, own_link as own_check_link, question_views,
+    result as check_result, sheet as check_sheet, take as take_answers, written as written_round,
 };
 pub use courses::{CourseAttendees, CourseRequests};
 pub use leaders::{DxLeaders, LeaderTargets, Progress};

@@ -15,8 +15,8 @@ use crate::literacy::questionnaire::SkillCheckRounds;
 use crate::problem::Problem;
 use crate::vocab::{LedgerEntryId, Name, ShortText, SkillCheckLinkId};
 use crate::web::{
-    Can, DryRun, Input, Listing, NoFilter, Nothing, Page, PathKey, Query, Reply, Route, Sheet,
-    Table, Upload,
+    Can, Cursor, DryRun, Input, Listing, NoFilter, Nothing, Page, PathKey, Query, Reply, Route,
+    Sheet, Table, Upload,
 };
 
 /// Most links given at once.
@@ -111,13 +111,22 @@ pub struct Withdrawn {
     pub round_id: LedgerEntryId,
 }
 
-/// The links of a round of one's own body.
+/// A page of the links of a round of one's own body that were not withdrawn.
 ///
 /// # Errors
-/// `not_found`.
-pub fn issued(db: &mut Db, scope: &Scope, round: LedgerEntryId) -> Result<Vec<LinkView>, Problem> {
-    let links = view::links(db, scope, round)?;
-    Ok(links.into_iter().map(|link| LinkView::of(link, None)).collect())
+/// `not_found` for a round that is none of theirs; `cursor_invalid`.
+pub fn issued(
+    db: &mut Db,
+    scope: &Scope,
+    (round, listing): (LedgerEntryId, &Listing<NoFilter>),
+) -> Result<Page<LinkView>, Problem> {
+    steps::own_round(db, scope, round)?;
+    let after: Option<store::Place> = listing.cursor.as_ref().map(Cursor::keys).transpose()?;
+    let rows = store::links_page(db, round, after, listing.fetch())?;
+    let total = listing.total.then(|| store::links_counted(db, round)).transpose()?;
+    let key = |link: &store::Link| (link.department.clone(), link.holder.clone(), link.id);
+    let page = Page::of(rows, listing.limit, total.map(|(all, _)| all), key);
+    listing.arranged(page.map(|link| LinkView::of(link, None)))
 }
 
 async fn list(
@@ -125,20 +134,28 @@ async fn list(
     key: PathKey<LedgerEntryId>,
     listing: Listing<NoFilter>,
 ) -> Result<Reply, Problem> {
-    let found = can.read(move |db, scope| issued(db, scope, key.0)).await?;
-    listing.reply_all(
-        found,
-        |row| row.id.to_string(),
-        |rows| {
-            let heads = [("氏名・整理番号", 20), ("所属", 20), ("回答", 8)];
-            let table = Table::new("回答用リンク", &heads);
-            rows.iter().fold(table, |table, row| {
-                let answered = if row.answered { "済" } else { "" };
-                let cells = [&row.holder, &row.department].map(Clone::clone);
-                table.row(cells.into_iter().chain([answered.to_owned()]).collect())
-            })
-        },
-    )
+    let read = can.read(move |db, scope| {
+        let page = issued(db, scope, (key.0, &listing))?;
+        Ok((listing, page))
+    });
+    let (listing, page) = read.await?;
+    issued_file(&listing, &page)
+}
+
+/// The links in the form that was asked for.
+///
+/// # Errors
+/// As for any list.
+pub fn issued_file(listing: &Listing<NoFilter>, page: &Page<LinkView>) -> Result<Reply, Problem> {
+    listing.reply(page, |rows| {
+        let heads = [("氏名・整理番号", 20), ("所属", 20), ("回答", 8)];
+        let table = Table::new("回答用リンク", &heads);
+        rows.iter().fold(table, |table, row| {
+            let answered = if row.answered { "済" } else { "" };
+            let cells = [&row.holder, &row.department].map(Clone::clone);
+            table.row(cells.into_iter().chain([answered.to_owned()]).collect())
+        })
+    })
 }
 
 /// Gives links, which are shown this once.
@@ -296,11 +313,7 @@ async fn figures(
 /// # Errors
 /// As for any list.
 pub fn figures_file(listing: &Listing<NoFilter>, found: Vec<FigureLine>) -> Result<Reply, Problem> {
-    let key = |row: &FigureLine| {
-        let round = row.round_id.map_or_else(String::new, |id| id.to_string());
-        format!("{} {round} {:03}", row.fiscal_year, row.part)
-    };
-    listing.reply_all(found, key, |rows| {
+    listing.reply_all(found, FigureLine::key, |rows| {
         let heads = [
             ("団体名", 20),
             ("年度", 8),

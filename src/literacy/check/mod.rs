@@ -17,7 +17,8 @@ mod store;
 mod view;
 
 pub use api::{
-    LinkView, figures_file, issue, issued, own_link, routes, take_in, withdraw, written,
+    LinkView, figures_file, issue, issued, issued_file, own_link, routes, take_in, withdraw,
+    written,
 };
 pub use guest::{answer, claim, credential, result, sheet};
 pub use model::{LEVELS, PartResult};

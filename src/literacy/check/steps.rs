@@ -73,8 +73,8 @@ fn over_at(closes_on: NaiveDate) -> NaiveDateTime {
 
 /// Refuses more answers than there are people: a file taken in twice, say.
 fn check_room(db: &mut Db, round: &Entry, more: usize, pointer: &str) -> Result<(), Problem> {
-    let links = store::links_of(db, round.id)?.iter().filter(|link| link.used_on.is_none()).count();
-    let taken = usize::try_from(store::answered(db, round.id)?).unwrap_or(0) + links;
+    let taken = store::answered(db, round.id)? + store::links_counted(db, round.id)?.1;
+    let taken = usize::try_from(taken).unwrap_or(0);
     let most = usize::try_from(round.number("headcount").unwrap_or(0)).unwrap_or(0);
     if taken + more <= most {
         return Ok(());

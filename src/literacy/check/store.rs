@@ -73,11 +73,33 @@ pub fn link(db: &mut Db, id: SkillCheckLinkId) -> Result<Option<Link>, Problem> 
     Ok(links::table.find(id).select(Link::as_select()).first(db).optional()?)
 }
 
-/// The links of a round that were not withdrawn, by their holders.
-pub fn links_of(db: &mut Db, round: LedgerEntryId) -> Result<Vec<Link>, Problem> {
+/// The place of a link in its list.
+pub type Place = (String, String, SkillCheckLinkId);
+
+/// Links of a round that were not withdrawn, by department and holder, after a place.
+pub fn links_page(
+    db: &mut Db,
+    round: LedgerEntryId,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<Vec<Link>, Problem> {
     let of = links::table.filter(links::round_id.eq(round).and(links::withdrawn_on.is_null()));
-    let sorted = of.order((links::department, links::holder, links::id));
+    let mut query = of.into_boxed();
+    if let Some((department, holder, id)) = after {
+        let later = links::holder.gt(holder.clone());
+        let later = later.or(links::holder.eq(holder).and(links::id.gt(id)));
+        let within = links::department.eq(department.clone()).and(later);
+        query = query.filter(links::department.gt(department).or(within));
+    }
+    let sorted = query.order((links::department, links::holder, links::id)).limit(limit);
     Ok(sorted.select(Link::as_select()).load(db)?)
+}
+
+/// How many links of a round were not withdrawn, and how many of these were not used.
+pub fn links_counted(db: &mut Db, round: LedgerEntryId) -> Result<(i64, i64), Problem> {
+    let of = links::table.filter(links::round_id.eq(round).and(links::withdrawn_on.is_null()));
+    let unused = of.filter(links::used_on.is_null());
+    Ok((of.count().get_result(db)?, unused.count().get_result(db)?))
 }
 
 /// Marks a link as used; false where it was used or withdrawn in between.

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::model::{Counted, LEVELS, PartResult, Question, total};
 use super::steps::question_views;
-use super::store::{self, Answer, Link};
+use super::store::{self, Answer};
 use crate::assessment::withhold;
 use crate::auth::Scope;
 use crate::db::Db;
@@ -84,15 +84,6 @@ pub(super) fn result_of(db: &mut Db, answer: &Answer) -> Result<ResultView, Prob
     })
 }
 
-/// The links of a round of the caller's own body that were not withdrawn.
-///
-/// # Errors
-/// `not_found` for a round that is none of theirs.
-pub fn links(db: &mut Db, scope: &Scope, round: LedgerEntryId) -> Result<Vec<Link>, Problem> {
-    super::steps::own_round(db, scope, round)?;
-    store::links_of(db, round)
-}
-
 /// How many people reached which level, in a part of a round or in the whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FigureLine {
@@ -114,6 +105,15 @@ pub struct FigureLine {
     pub levels: [Option<i64>; LEVELS],
     /// Courses that answers of the part can propose.
     pub courses: Vec<String>,
+}
+
+impl FigureLine {
+    /// Its place in the list.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let round = self.round_id.map_or_else(String::new, |id| id.to_string());
+        format!("{} {round} {:03}", self.fiscal_year, self.part)
+    }
 }
 
 fn line_of(

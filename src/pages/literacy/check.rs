@@ -2,7 +2,7 @@
 
 use crate::auth::{Action, Reach, may};
 
-use crate::literacy::{self, FigureLine, handlers};
+use crate::literacy::{self, FigureLine, LinkView, handlers};
 use crate::pages::kit::upload::{Sent, at_file};
 use crate::pages::kit::{
     Answer, Asked, Block, Cell, Field, Form, Grid, Kind, Link, Screen, Step, Visit, Words, blocks,
@@ -81,14 +81,18 @@ fn people_form(visit: &Visit<may::GiveSkillCheckLinks>, id: LedgerEntryId) -> Fo
     visit.form(format!("{}/links", card(id)), w.check_issue, fields).back(card(id))
 }
 
-async fn link_parts(
+fn link_parts(
     visit: &Visit<may::GiveSkillCheckLinks>,
-    id: LedgerEntryId,
-) -> Result<Vec<Block>, Problem> {
-    let w = visit.w;
-    let rows = visit.can().read(move |db, scope| literacy::check_links(db, scope, id)).await?;
-    let heads = [w.check_holder, w.check_department, w.state, w.what_to_do];
-    let grid = rows.iter().fold(Grid::new(w.check_links, &heads, w), |grid, row| {
+    (listing, page): (&Listing<NoFilter>, &Page<LinkView>),
+) -> Vec<Block> {
+    let (w, asked) = (visit.w, Asked::new(&visit.request, visit.w));
+    let columns = [
+        ("holder", w.check_holder),
+        ("department", w.check_department),
+        ("answered", w.state),
+        (".step", w.what_to_do),
+    ];
+    let grid = page.items.iter().fold(asked.grid(w.check_links, &columns), |grid, row| {
         let (state, step) = if row.answered {
             (Cell::Mark("good", w.check_answered.to_owned()), Cell::text(""))
         } else {
@@ -97,14 +101,31 @@ async fn link_parts(
         };
         grid.row(vec![Cell::text(&row.holder), Cell::text(&row.department), state, step])
     });
-    Ok(vec![Block::Text(w.check_links_lead.to_owned()), Block::Grid(grid)])
+    let lead = Block::Text(w.check_links_lead.to_owned());
+    vec![lead, Block::Grid(asked.finish(grid, listing, page)), Block::Extras(asked.files())]
+}
+
+async fn links(
+    visit: &Visit<may::GiveSkillCheckLinks>,
+    id: LedgerEntryId,
+) -> Result<(Listing<NoFilter>, Page<LinkView>), Problem> {
+    let listing = visit.listing::<NoFilter>()?;
+    let read = move |db: &mut _, scope: &_| {
+        let page = literacy::check_links(db, scope, (id, &listing))?;
+        Ok((listing, page))
+    };
+    visit.can().read(read).await
 }
 
 async fn shown(
     visit: Visit<may::GiveSkillCheckLinks>,
     key: PathKey<LedgerEntryId>,
 ) -> Result<Answer, Problem> {
-    let mut parts = link_parts(&visit, key.0).await?;
+    let (listing, page) = links(&visit, key.0).await?;
+    if listing.format != Format::Json {
+        return literacy::check_links_file(&listing, &page).map(Answer::file);
+    }
+    let mut parts = link_parts(&visit, (&listing, &page));
     parts.push(Block::Form(people_form(&visit, key.0)));
     visit.page(visit.w.check_links, blocks(parts))
 }
@@ -123,7 +144,8 @@ async fn issue(
     key: PathKey<LedgerEntryId>,
 ) -> Result<Answer, Problem> {
     let (visit, w, id) = (&step.visit, step.visit.w, key.0);
-    let (parts, form) = (link_parts(visit, id).await?, people_form(visit, id));
+    let (listing, page) = links(visit, id).await?;
+    let (parts, form) = (link_parts(visit, (&listing, &page)), people_form(visit, id));
     let said = serde_json::json!({ "people": people(step.typed("people")) });
     match handlers::issue(visit.can().clone(), key, step.body(&said)).await {
         Ok(reply) => given(visit, id, &reply),
@@ -260,25 +282,28 @@ async fn figures(visit: Visit<may::ReadSkillChecks>) -> Result<Answer, Problem> 
     if listing.format != Format::Json {
         return literacy::check_figures_file(&listing, found).map(Answer::file);
     }
+    let asked = Asked::new(&visit.request, w);
+    let page = listing.cut(found, FigureLine::key)?;
+    let columns = [
+        ("organization_name", w.ledger_body),
+        ("fiscal_year", w.check_year),
+        ("part", w.check_part),
+        ("people", w.check_people_count),
+        (".levels", w.check_levels),
+        (".courses", w.check_courses),
+    ];
+    let grid = rows(asked.grid(w.check_figures, &columns), &page.items, w);
     let parts = vec![
         Block::Text(w.check_figures_lead.to_owned()),
-        Block::Grid(rows(&found, w)),
+        Block::Grid(asked.finish(grid, &listing, &page)),
         Block::Links(vec![Link::new("/skill-check-rounds", w.check_rounds)]),
-        Block::Extras(Asked::new(&visit.request, w).files()),
+        Block::Extras(asked.files()),
     ];
     visit.page(w.check_figures, blocks(parts))
 }
 
-fn rows(found: &[FigureLine], w: &'static Words) -> Grid {
-    let heads = [
-        w.ledger_body,
-        w.check_year,
-        w.check_part,
-        w.check_people_count,
-        w.check_levels,
-        w.check_courses,
-    ];
-    found.iter().fold(Grid::new(w.check_figures, &heads, w), |grid, row| {
+fn rows(grid: Grid, found: &[FigureLine], w: &'static Words) -> Grid {
+    found.iter().fold(grid, |grid, row| {
         let cell = |count: Option<i64>| {
             count.map_or_else(|| w.check_withheld.to_owned(), |count| count.to_string())
         };
