@@ -143,6 +143,7 @@ const SINCE: &[(&str, &str)] = &[
     ("hiring_candidate.erase", "採用しない人の個人情報の消去"),
     ("hiring_candidate.hire", "採用の記録"),
     ("hiring_candidate.import", "受験者・内定者の取込み"),
+    ("hiring_candidate.many", "採用しない人の個人情報の一括の消去"),
     ("hiring_candidate.offer", "内定の記録"),
     ("hiring_candidate.resume", "内定・辞退の取消し"),
     ("hiring_candidate.unhire", "採用の記録の取消し"),

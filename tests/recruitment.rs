@@ -295,6 +295,51 @@ on_both! {
     }
 }
 
+on_both! {
+    fn a_finished_round_is_erased_at_once_or_not_at_all(world) {
+        let staff = world.staff();
+        let id = round(&staff);
+        let failed: Vec<String> = (0..3).map(|number| add(&staff, &format!("消{number}"), "消去 一郎")).collect();
+        let offered = add(&staff, "1009", "消去 九郎");
+        step(&staff, &offered, "offer", &json!({ "offered_on": "2025-12-01" })).expect(200);
+        let key = |one: &str| one.rsplit('/').next().unwrap().to_owned();
+        let erase = |client: &Client, more: Value| {
+            let mut body = json!({ "step": "erase" });
+            body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            client.post("/hiring-candidates/steps", &body)
+        };
+        let kept = holding(world, "消去");
+        // One who was offered a post is neither hired nor declined: the row says so and nothing is erased.
+        for asked in [json!({ "round_id": id }), json!({ "ids": failed.iter().chain([&offered]).map(|one| key(one)).collect::<Vec<_>>() })] {
+            let refused = erase(&staff, asked).expect(409);
+            let errors = refused.body["errors"].as_array().unwrap();
+            assert_eq!((refused.code(), errors.len()), ("rows_refused", 1));
+            assert_eq!((&errors[0]["id"], &errors[0]["code"]), (&json!(key(&offered)), &json!("state_conflict")));
+            assert_eq!(holding(world, "消去"), kept);
+        }
+        for (wrong, place) in [(json!({}), "/ids"), (json!({ "ids": [key(&offered)], "round_id": id }), "/round_id"), (json!({ "ids": [key(&failed[0]), key(&failed[0])] }), "/ids/1")] {
+            assert_eq!(erase(&staff, wrong).expect(422).faults()[0].0, place);
+        }
+        for login in ["etajima", "auditor", "admin"] {
+            erase(&world.as_login(login), json!({ "round_id": id })).expect(403);
+        }
+        let ticked = erase(&staff, json!({ "ids": [key(&failed[0])], "dry_run": true })).expect(200);
+        assert_eq!((&ticked.body["dry_run"], holding(world, "消去")), (&json!(true), kept));
+        step(&staff, &offered, "decline", &json!({ "declined_on": "2025-12-20" })).expect(200);
+        let events = || world.as_login("auditor").get("/audit-events?action=hiring_candidate.erase&total=true").expect(200).body["total"].clone();
+        let told = events().as_i64().unwrap();
+        let done = erase(&staff, json!({ "round_id": id })).expect(200);
+        assert_eq!(done.body["ids"].as_array().unwrap().len(), 4);
+        assert_eq!([holding(world, "消去"), holding(world, "ミホン"), holding(world, "1009")], [0, 0, 0]);
+        assert_eq!(events(), told + 4, "each has its own record");
+        assert_eq!(erase(&staff, json!({ "round_id": id })).expect(422).faults()[0].0, "/round_id", "nobody is left");
+        // Before its intake year a round is not finished.
+        let next = json!({ "route": "graduate", "exam_fiscal_year": 2026, "intake_fiscal_year": 2027 });
+        let next = staff.post("/hiring-rounds", &next).expect(201).id();
+        assert_eq!(erase(&staff, json!({ "round_id": next })).expect(422).faults()[0].0, "/round_id");
+    }
+}
+
 #[test]
 fn an_officer_hires_from_the_page_of_the_round() {
     for scripts in [true, false] {
@@ -345,6 +390,17 @@ fn an_officer_hires_from_the_page_of_the_round() {
         window.go(&format!("/hiring-rounds/{id}/funnel"));
         says("見本 一郎");
         window.screenshot(&format!("hiring-funnel-{scripts}"));
+        // Who was not hired is ticked there, looked over and erased.
+        let others = ["消去 二郎", "消去 三郎"];
+        for (number, name) in (1002..).zip(others) {
+            add(&staff, &number.to_string(), name);
+        }
+        window.go(&format!("/hiring-rounds/{id}/funnel"));
+        window.press("件すべて");
+        others.iter().for_each(|name| says(name));
+        window.press("個人情報を消去する");
+        window.go(&format!("/hiring-rounds/{id}/funnel"));
+        assert!(!window.text().contains("消去 "), "{}", window.text());
         assert!(window.log().complaints.is_empty(), "{:?}", window.log().complaints);
     }
 }

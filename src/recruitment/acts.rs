@@ -25,4 +25,5 @@ crate::auth::acts! {
     HIRING_CANDIDATE_ERASE = "hiring_candidate.erase", "採用しない人の個人情報の消去", [WriteHiringCandidates], [Ledger],
         grave "個人情報を消去する" "Erase personal data",
         "受験番号「{}」の人の氏名などを、過去の版からも消去します。段階と日付だけが集計のために残ります。元に戻せません。" "Name and everything else about the person with number {} is erased, from earlier versions too. Stage and days stay for the figures. This is not undone.";
+    HIRING_CANDIDATE_MANY = "hiring_candidate.many", "採用しない人の個人情報の一括の消去", [WriteHiringCandidates], [Ledger];
 }

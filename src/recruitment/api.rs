@@ -8,6 +8,7 @@ use utoipa::IntoParams;
 use super::candidate::HiringCandidates;
 use super::channel::RecruitmentChannels;
 use super::funnel::{Facts, Funnel, Sight, Stage, funnel};
+use super::many::{ManyCandidates, many};
 use crate::affiliation::{Of, services};
 use crate::auth::{Action, Scope, may};
 use crate::db::Db;
@@ -16,7 +17,7 @@ use crate::ledger::{self, Ledger};
 use crate::organization;
 use crate::problem::{FieldError, Problem};
 use crate::vocab::{AssignmentState, FiscalYear, HiringRoundId, HiringRoute, LATEST, TalentId};
-use crate::web::{Can, Listing, Page, PathKey, Reply, Route, Table};
+use crate::web::{Can, Listing, Page, PathKey, Reply, Route, Stepped, Table};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -25,6 +26,9 @@ pub(super) fn routes() -> Vec<Route> {
             .list()
             .returns::<Page<Funnel>>(),
         Route::get("/hiring-rounds/{id}/funnel", "採用試験の流れと経費", show).returns::<Funnel>(),
+        Route::post("/hiring-candidates/steps", "多数の受験者・内定者の手続（消去）", many)
+            .takes::<ManyCandidates>()
+            .returns::<Stepped>(),
     ]
 }
 

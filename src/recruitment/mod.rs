@@ -16,6 +16,7 @@ mod api;
 mod candidate;
 mod channel;
 mod funnel;
+mod many;
 mod resting;
 
 pub use api::{Wanted, file, funnels, of_round};
@@ -23,6 +24,11 @@ pub use candidate::HiringCandidates;
 pub use channel::RecruitmentChannels;
 pub use funnel::{FirstPost, Funnel, Stage, Step};
 pub use resting::resting_on;
+
+/// The API's own handlers, for pages: a form that was sent is a body that was sent.
+pub mod handlers {
+    pub use super::many::many;
+}
 
 use crate::ledger::{self, Descriptor, Ledger};
 use crate::web::Route;

@@ -42,9 +42,22 @@ pub fn on_each<I: Display + Copy + Ord>(
     tx: &mut Tx<'_>,
     ids: &[I],
     dry_run: bool,
-    mut take: impl FnMut(&mut Tx<'_>, usize, I) -> Result<(), Problem>,
+    take: impl FnMut(&mut Tx<'_>, usize, I) -> Result<(), Problem>,
 ) -> Result<Reply, Problem> {
     check(ids)?;
+    on_all(tx, ids, dry_run, take)
+}
+
+/// The same with all that the program found, however many.
+///
+/// # Errors
+/// `rows_refused`.
+pub fn on_all<I: Display + Copy>(
+    tx: &mut Tx<'_>,
+    ids: &[I],
+    dry_run: bool,
+    mut take: impl FnMut(&mut Tx<'_>, usize, I) -> Result<(), Problem>,
+) -> Result<Reply, Problem> {
     let done = tx.apart(true, |tx| {
         let mut errors = Vec::new();
         for (place, id) in ids.iter().enumerate() {

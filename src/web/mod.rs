@@ -62,7 +62,7 @@ pub(crate) use handlers::handlers;
 pub use input::{DryRun, Input, Nothing, PathKey, Query, TimeTravel, only_utf8, read_body};
 pub use lines::StrictLines;
 pub use list::{Format, LOOKS, Listing, NoFilter, Page, page_of};
-pub use many::{Stepped, on_each};
+pub use many::{Stepped, on_all, on_each};
 pub use metrics::{Condition, count_request, exposition};
 pub use openapi::{ambiguous_schemas, describe};
 pub use reply::Reply;

@@ -196,6 +196,7 @@ async fn show(
     let mut parts = vec![Block::Text(w.funnel_round_lead.to_owned())];
     if let Some(kept) = found.to_erase.filter(|kept| *kept > 0) {
         parts.push(Block::Notice("bad", Words::fill(w.funnel_to_erase, &[&kept])));
+        parts.extend(super::many::due(&visit, of_round(HiringCandidates::LEDGER, &round).1).await?);
     }
     parts.extend(picture(&found, &title, w));
     parts.extend([Block::Grid(steps(&found, w)), costs(&found, w)]);

@@ -1,6 +1,7 @@
 //! Recruitment: competition ratios and the rounds they come from; channels, candidates and the funnel.
 
 mod funnel;
+mod many;
 mod ratios;
 mod rounds;
 
@@ -16,6 +17,7 @@ pub(super) fn routes() -> Vec<Route> {
         ratios::routes(),
         rounds::routes(),
         funnel::routes(),
+        many::routes(),
         ledgers::routes(RecruitmentChannels::LEDGER, Vec::new()),
         ledgers::routes(HiringCandidates::LEDGER, Vec::new()),
     ]

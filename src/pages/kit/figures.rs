@@ -283,7 +283,9 @@ figures! {
     funnel_first_posts = "採用した人の最初の配属先", "First posts of those hired";
     funnel_people = "人数", "People";
     funnel_still_there = "うち今もそこに勤める人", "Still serving there";
-    funnel_to_erase = "採用年度に入りましたが、採用しなかった{}人の個人情報が残っています。受験者・内定者の一人ひとりの画面で消去してください。", "The intake year has begun and data of {} people who were not hired is still kept. Erase it on the page of each of them.";
+    funnel_to_erase = "採用年度に入りましたが、採用しなかった{}人の個人情報が残っています。下の表で選んで消去してください。内定のまま採用も辞退も記録していない人は、先にどちらかを記録してください。", "The intake year has begun and data of {} people who were not hired is still kept. Tick them below and erase it. Of those with an offer, first record that they were hired or declined.";
+    candidates_due = "個人情報の残る受験者・内定者", "Candidates of whom data is kept";
+    candidates_erase_text = "次の人の氏名などを、過去の版からも消去します。段階と日付だけが集計のために残ります。元に戻せません。", "Name and everything else about these people is erased, from earlier versions too. Stage and days stay for the figures. This is not undone.";
     recruitment_channels = "採用の広報", "Recruitment channels";
     hiring_candidates = "受験者・内定者", "Candidates for hiring";
     // Identity providers.
