@@ -44,7 +44,19 @@ fn step(staff: &Client, id: &str, name: &str, body: &Value) {
 fn dispatch(world: &World, name: &str) -> String {
     let staff = world.staff();
     let who = person(world, name, PREFECTURE);
+    agreed(&staff, &who, [100, 80, 0, 100]);
     draft(&staff, &who, &post(&staff, MIHARA, 100), DAYS, 40)
+}
+
+/// What Mihara pays for somebody, by salary, allowances, retirement allowance and travel: concluded.
+pub fn agreed(staff: &Client, who: &str, percent: [i32; 4]) -> String {
+    let mut new = json!({ "organization_code": MIHARA, "title": "協定書", "person": who, "starts_on": "2026-04-01", "salary_yen": 350_000 });
+    for (item, percent) in ["salary", "allowance", "retirement", "travel"].iter().zip(percent) {
+        new[format!("{item}_percent")] = json!(percent);
+    }
+    let id = staff.post("/cost-agreements", &new).expect(201).id();
+    staff.post(&format!("/cost-agreements/{id}/conclude"), &json!({})).expect(200);
+    id
 }
 
 fn ordered(world: &World, name: &str) -> String {
@@ -107,7 +119,10 @@ on_both! {
         }
         let host = text(&paper(&mihara, &id, "receiving_order").expect(200).bytes);
         assert!(host.contains("三原市職員に任命する\n情報政策課 CIO補佐官に補する") && host.contains("人第7号"), "{host}");
-        assert!(text(&paper(&staff, &id, "agreement").expect(200).bytes).contains("退職手当は広島県が負担する"));
+        let signed = text(&paper(&staff, &id, "agreement").expect(200).bytes);
+        for wanted in ["給料　月額350,000円を、三原市が負担する", "三原市が80％、広島県が20％を負担する", "退職手当　広島県が負担する", "旅費　三原市が負担する"] {
+            assert!(signed.contains(wanted), "{wanted}: {signed}");
+        }
         // Each its own: the sending body's order is not the host's, and nothing is another body's.
         assert_eq!(paper(&mihara, &id, "sending_order").status, 404);
         assert_eq!(paper(&world.as_login("etajima"), &id, "receiving_order").status, 404);
@@ -140,6 +155,17 @@ on_both! {
         let body = word(&line("{{終期}}"), &[]);
         upload(&staff, &format!("/paper-templates?kind=consent&organization_code={PREFECTURE}"), &body).expect(201);
         assert_eq!(paper(&staff, &open, "consent").expect(422).faults()[0].0, "/終期");
+        // Who pays what is told item by item where nobody agreed on it, where two hold, and where it is taken back.
+        let lacking = |id: &str| -> Vec<String> {
+            paper(&staff, id, "agreement").expect(422).faults().into_iter().map(|(place, _)| place).collect()
+        };
+        let items = ["/給料の負担", "/手当の負担", "/退職手当の負担", "/旅費の負担"];
+        assert_eq!(lacking(&open), items);
+        let who = staff.get(&format!("/assignments/{id}")).expect(200).body["talent_id"].as_str().unwrap().to_owned();
+        let twin = agreed(&staff, &who, [50; 4]);
+        assert_eq!(lacking(&id), items);
+        staff.post(&format!("/cost-agreements/{twin}/reopen"), &json!({})).expect(200);
+        paper(&staff, &id, "agreement").expect(200);
     }
 }
 

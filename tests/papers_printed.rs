@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::harness::{Answer, Backend, Client, World};
 use crate::on_both;
+use crate::papers::agreed;
 use crate::scene::nominate;
 use crate::scheme::{ETAJIMA, MIHARA, PREFECTURE, person, post, serve};
 
@@ -108,6 +109,7 @@ pub fn longest(world: &World) -> (String, String) {
     let staff = world.staff();
     let long = format!("{VARIANT}城").repeat(16);
     let somebody = person(world, &long, PREFECTURE);
+    agreed(&staff, &somebody, [80, 55, 5, 95]);
     let place = json!({
         "organization_code": MIHARA, "department": "総務部デジタル化戦略推進課情報システム最適化担当".repeat(2),
         "title": "デジタル化戦略監補佐兼情報化推進専門員".repeat(2), "grade": "section_chief",
@@ -166,6 +168,7 @@ fn a_letter_no_font_has_is_refused_by_name_and_a_draft_is_marked() {
     let staff = world.staff();
     let place = post(&staff, MIHARA, 100);
     let somebody = person(&world, &format!("{FOREIGN}城 太郎"), PREFECTURE);
+    agreed(&staff, &somebody, [100; 4]);
     let id = serve(&staff, &somebody, &place, ("2026-04-01", "2028-03-31"), 40);
     let refused = paper(&staff, &id, "agreement").expect(422);
     assert_eq!(refused.faults(), [("/format".to_owned(), "paper_letter_missing".to_owned())]);
@@ -194,6 +197,7 @@ fn a_batch_is_one_document_with_a_sheet_for_each() {
     let ids: Vec<String> = (0..12)
         .map(|number| {
             let somebody = person(&world, &format!("一括 {number}"), PREFECTURE);
+            agreed(&staff, &somebody, [100; 4]);
             serve(&staff, &somebody, &post(&staff, MIHARA, 100), ("2026-04-01", "2028-03-31"), 40)
         })
         .collect();

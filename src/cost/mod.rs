@@ -22,9 +22,11 @@ mod share;
 pub use agreement::CostAgreements;
 pub use column::ReturnColumns;
 pub use correction::CostCorrections;
-pub use model::CostItem;
+pub use model::{CostItem, Terms};
 pub use rate::PayRates;
-pub use share::{BodyTotal, ChargeLine, HoleView, LabourCostShares, PostUse, Wanted, file, shares};
+pub use share::{
+    BodyTotal, ChargeLine, HoleView, LabourCostShares, PostUse, Wanted, agreed, file, shares,
+};
 
 use crate::ledger::{self, Descriptor, Ledger};
 use crate::web::Route;

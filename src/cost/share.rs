@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -174,6 +175,30 @@ fn agreement(entry: Entry) -> Option<Agreement> {
         terms,
         host: entry.organization?,
     })
+}
+
+/// What of each item the host pays for somebody serving there on a day, as the one concluded agreement
+/// says; an item it says nothing of is not there, and none is where two agreements hold.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn agreed(
+    db: &mut Db,
+    (talent, host): (TalentId, &OrganizationCode),
+    day: NaiveDate,
+) -> Result<Terms, Problem> {
+    let mut held = ledger::referring(db, CostAgreements::LEDGER, "person", &talent.to_string())?;
+    held.retain(|entry| {
+        entry.state == "concluded"
+            && agreement(entry.clone())
+                .is_some_and(|one| one.host == *host && one.period.contains(day))
+    });
+    let [entry] = held.as_slice() else { return Ok(Terms::new()) };
+    let says = |item: &CostItem| {
+        let percent = entry.number(&format!("{item}_percent"))?;
+        Some((*item, (percent, entry.number(&format!("{item}_yen")))))
+    };
+    Ok(CostItem::ALL.iter().filter_map(says).collect())
 }
 
 fn rate(entry: &Entry) -> Option<Rate> {

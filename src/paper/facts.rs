@@ -5,12 +5,13 @@ use std::cmp::Reverse;
 use chrono::NaiveDate;
 
 use super::fill::Values;
-use super::kinds::PaperKind;
+use super::kinds::{self, PaperKind};
 use super::store;
-use super::wording::{Order, Ordered, cost, days, legal_basis, order_of, share};
+use super::wording::{Order, Ordered, borne, days, form_cost, legal_basis, order_of, share};
 use crate::assignment::{self, AssignmentView, OrderKind, OrderSide, OrderView};
 use crate::auth::Scope;
 use crate::clock::day_in_japan;
+use crate::cost::{self, Terms};
 use crate::db::Db;
 use crate::problem::Problem;
 use crate::vocab::{
@@ -32,6 +33,8 @@ pub struct Facts {
     department: String,
     post_title: String,
     announced_on: Option<NaiveDate>,
+    /// What of each item the host pays on the first day.
+    agreed: Terms,
     today: NaiveDate,
 }
 
@@ -57,6 +60,7 @@ pub fn facts(
         department: post.map_or_else(String::new, |post| post.what.department.to_string()),
         post_title: post.map_or_else(String::new, |post| post.what.title.to_string()),
         announced_on: told.map(|version| day_in_japan(version.recorded_at)),
+        agreed: cost::agreed(db, (view.row.talent_id, &view.row.host_code), first)?,
         today: scope.today(),
         view,
     })
@@ -158,7 +162,7 @@ impl Facts {
             ("割合", share(self.view.work_days.as_str(), row.share_percent)),
             ("形態", row.form.name_ja().to_owned()),
             ("根拠", legal_basis(row.form).to_owned()),
-            ("費用負担", cost(row.form, &row.home_name, &row.host_name)),
+            ("費用負担", form_cost(row.form, &row.home_name, &row.host_name)),
             ("協定番号", self.view.agreement_reference.to_string()),
             ("番号", number),
             ("発令日", day(given.map(|order| order.ordered_on))),
@@ -170,6 +174,9 @@ impl Facts {
         if row.funding != Funding::Unspecified {
             values.insert("財源", row.funding.name_ja().to_owned());
         }
+        let bodies = (row.host_name.as_str(), row.home_name.as_str());
+        let said = self.agreed.iter();
+        values.extend(said.map(|(item, terms)| (kinds::borne(*item), borne(*terms, bodies))));
         Ok(values)
     }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::assignment::OrderSide;
+use crate::cost::CostItem;
 use crate::vocab::{OrganizationCode, terms};
 
 terms! {
@@ -99,6 +100,16 @@ impl PaperKind {
     }
 }
 
+/// The field that says who bears an item of the cost.
+pub const fn borne(item: CostItem) -> &'static str {
+    match item {
+        CostItem::Salary => "給料の負担",
+        CostItem::Allowance => "手当の負担",
+        CostItem::Retirement => "退職手当の負担",
+        CostItem::Travel => "旅費の負担",
+    }
+}
+
 /// What a field of a template is called, and what stands there. A field that begins with 「行の」 stands
 /// in a row of a table, which is repeated for each assignment.
 pub const FIELDS: &[(&str, &str)] = &[
@@ -117,7 +128,14 @@ pub const FIELDS: &[(&str, &str)] = &[
     ("割合", "勤務日と割合（例: 週2日（0.4））"),
     ("形態", "法的な形（派遣、併任 など）"),
     ("根拠", "形の根拠となる規定"),
-    ("費用負担", "給料・手当・旅費を誰が負担するか"),
+    ("費用負担", "形態の定めによる、給料・手当・旅費の負担（取決めによる負担は次の4項目）"),
+    (
+        borne(CostItem::Salary),
+        "締結した人件費の負担の取決めによる、給料の負担（例: ○○市が80％、○○県が20％を負担する）",
+    ),
+    (borne(CostItem::Allowance), "同じく、手当の負担"),
+    (borne(CostItem::Retirement), "同じく、退職手当の負担"),
+    (borne(CostItem::Travel), "同じく、旅費の負担"),
     ("財源", "財源の区分"),
     ("協定番号", "協定書の番号・名称"),
     ("番号", "発令番号または文書番号（例: 県人令8第121号）"),

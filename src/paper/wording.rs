@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use crate::assignment::{OrderKind, OrderSide};
-use crate::vocab::{PlacementForm, Share, day_in_words};
+use crate::vocab::{PlacementForm, Share, day_in_words, with_commas};
 
 /// What is ordered, in the words of the paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -212,10 +212,21 @@ pub const fn legal_basis(form: PlacementForm) -> &'static str {
     }
 }
 
+/// Who bears an item, as percent of the host and the amount a month where one is agreed.
+#[must_use]
+pub fn borne((percent, yen): (i64, Option<i64>), (host, home): (&str, &str)) -> String {
+    let said = match percent {
+        100 => format!("{host}が負担する"),
+        0 => format!("{home}が負担する"),
+        percent => format!("{host}が{percent}％、{home}が{}％を負担する", 100 - percent),
+    };
+    yen.map_or_else(|| said.clone(), |yen| format!("月額{}円を、{said}", with_commas(yen)))
+}
+
 /// Who pays what, as the form has it unless the agreement says otherwise (for a dispatch: article
 /// 252-17, paragraph 3).
 #[must_use]
-pub fn cost(form: PlacementForm, home: &str, host: &str) -> String {
+pub fn form_cost(form: PlacementForm, home: &str, host: &str) -> String {
     match form {
         PlacementForm::Dispatch => {
             format!("給料、手当（退職手当を除く。）及び旅費は{host}が、退職手当は{home}が負担する")
