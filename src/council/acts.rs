@@ -124,4 +124,19 @@ crate::auth::acts! {
     DX_PLAN_ADD = "dx_plan.add", "DX計画・体制の登録", [WriteBodySupport], [Ledger];
     DX_PLAN_CHANGE = "dx_plan.change" as "update", "DX計画・体制の変更", [WriteBodySupport], [Ledger];
     DX_PLAN_IMPORT = "dx_plan.import", "DX計画・体制の取込み", [WriteBodySupport], [Ledger];
+    PLAN_MEASURE_ADD = "plan_measure.add", "計画の施策の登録", [WriteBodySupport], [Ledger];
+    PLAN_MEASURE_CHANGE = "plan_measure.change" as "update", "計画の施策の変更", [WriteBodySupport], [Ledger];
+    PLAN_MEASURE_IMPORT = "plan_measure.import", "計画の施策の取込み", [WriteBodySupport], [Ledger];
+    PLAN_MEASURE_START = "plan_measure.start", "計画の施策の着手", [WriteBodySupport], [Ledger],
+        plain "着手を記録する" "Record that it began",
+        "「{}」に着手したことを記録します。" "{} is under way.";
+    PLAN_MEASURE_FINISH = "plan_measure.finish", "計画の施策の完了", [WriteBodySupport], [Ledger],
+        plain "完了を記録する" "Record that it is done",
+        "「{}」の通期の実績を記録して完了にします。" "{} is done, with what it came to in the whole year.";
+    PLAN_MEASURE_STOP = "plan_measure.stop", "計画の施策の取りやめ", [WriteBodySupport], [Ledger],
+        plain "取りやめを記録する" "Record that it was stopped",
+        "「{}」を取りやめ、理由を記録します。" "{} is stopped; the reason is recorded.";
+    PLAN_MEASURE_RESUME = "plan_measure.resume", "計画の施策の再開", [WriteBodySupport], [Ledger],
+        plain "実施中に戻す" "Take it back to under way",
+        "「{}」を実施中に戻します。" "{} is under way again.";
 }

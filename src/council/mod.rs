@@ -11,6 +11,7 @@ mod api;
 mod coverage;
 mod forum;
 mod joint;
+mod measures;
 mod outlook;
 mod support;
 
@@ -18,6 +19,7 @@ pub use api::{coverage_file, visit_coverage};
 pub use coverage::{Coverage, Visited};
 pub use forum::{Commitments, CouncilMeetings, CouncilSeats, Councils, left_open};
 pub use joint::{JointParticipations, JointSystems};
+pub use measures::PlanMeasures;
 pub use outlook::{Candidate, JointMember, JointOutlook, Why, joint_outlook};
 pub use support::{ContactOfficers, DxPlans, OutsideExperts, SupportMenu, SupportVisits};
 
@@ -37,6 +39,7 @@ pub const LEDGERS: &[&Descriptor] = &[
     OutsideExperts::LEDGER,
     ContactOfficers::LEDGER,
     DxPlans::LEDGER,
+    PlanMeasures::LEDGER,
 ];
 
 /// Routes of this room.

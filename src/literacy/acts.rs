@@ -100,4 +100,7 @@ crate::auth::acts! {
     STAFF_SURVEY_WITHDRAW = "staff_survey.withdraw", "アンケートの結果の共有の取りやめ", [WriteStaffDevelopment], [Ledger],
         plain "共有をやめる" "Stop sharing it",
         "「{}」の結果を、登録した団体と県だけが見られる状態に戻します。" "Only its body and the prefecture will see {}.";
+    STAFF_TIER_ADD = "staff_tier.add", "階層別の人材像の登録", [WriteStaffDevelopment], [Ledger];
+    STAFF_TIER_CHANGE = "staff_tier.change" as "update", "階層別の人材像の変更", [WriteStaffDevelopment], [Ledger];
+    STAFF_TIER_IMPORT = "staff_tier.import", "階層別の人材像の取込み", [WriteStaffDevelopment], [Ledger];
 }

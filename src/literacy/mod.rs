@@ -13,6 +13,7 @@ mod check;
 mod courses;
 mod leaders;
 mod questionnaire;
+mod tiers;
 mod voices;
 
 pub use api::{leader_progress, progress_file};
@@ -32,6 +33,7 @@ pub use leaders::{DxLeaders, LeaderTargets, Progress};
 pub use questionnaire::{
     CheckQuestions, SkillCheckRounds, SkillQuestionnaires, ship as ship_questionnaire,
 };
+pub use tiers::StaffTiers;
 pub use voices::{StaffIdeas, StaffSurveys};
 
 /// The API's own handlers, for pages: a form that was sent is a body that was sent.
@@ -58,6 +60,7 @@ pub const LEDGERS: &[&Descriptor] = &[
     BadgeSteps::LEDGER,
     BadgeAwards::LEDGER,
     StaffBadges::LEDGER,
+    StaffTiers::LEDGER,
 ];
 
 /// Routes of this room.

@@ -34,8 +34,9 @@ pub(super) fn fill(tx: &mut Tx<'_>, staff: &Scope) -> Result<(), Problem> {
     let new = json!({ "organization_code": body, "title": "スキルチェック（架空）", "questionnaire": of,
         "fiscal_year": 2025, "headcount": 40, "closes_on": staff.today() });
     let round = add_entry(tx, staff, SkillCheckRounds::LEDGER, &said(new))?;
-    let step =
-        |act: Act| step_of(SkillCheckRounds::LEDGER, act).ok_or_else(|| broken("skill-check", "no step"));
+    let step = |act: Act| {
+        step_of(SkillCheckRounds::LEDGER, act).ok_or_else(|| broken("skill-check", "no step"))
+    };
     let open = step(acts::SKILL_CHECK_ROUND_OPEN)?;
     let round = take_step(tx, staff, SkillCheckRounds::LEDGER, round, open, &Said::of(Map::new()))?;
     let people = ANSWERED.into_iter().flat_map(|(choice, people)| vec![choice; people]);

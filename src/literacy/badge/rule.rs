@@ -77,7 +77,9 @@ pub(super) fn facts_of_talent(
         level: highest.map_or(0, |level| i64::from(level.number())),
         courses: training::courses_completed(db, id)?,
         practices: number(works),
-        leader_terms: terms(ledger::referring(db, DxLeaders::LEDGER, "person", &id.to_string())?.iter()),
+        leader_terms: terms(
+            ledger::referring(db, DxLeaders::LEDGER, "person", &id.to_string())?.iter(),
+        ),
     })
 }
 

@@ -6,7 +6,7 @@ mod joint;
 use super::ledgers::{self, Beside, related};
 use crate::council::{
     self, Commitments, ContactOfficers, CouncilMeetings, CouncilSeats, Councils, DxPlans,
-    JointParticipations, JointSystems, OutsideExperts, SupportMenu, SupportVisits,
+    JointParticipations, JointSystems, OutsideExperts, PlanMeasures, SupportMenu, SupportVisits,
 };
 use crate::ledger::Ledger;
 use crate::pages::kit::{Block, Words};
@@ -17,6 +17,7 @@ pub(super) fn routes() -> Vec<Route> {
     let meetings = ["開催", "Meetings"];
     let committed = ["この会議でのコミットメント", "Committed at this meeting"];
     let taking = ["参加の記録", "Participations"];
+    let measures = ["施策と進捗", "Measures"];
     let visits = ["この支援による訪問・派遣", "Visits under this offer"];
     [
         ledgers::routes(
@@ -41,7 +42,8 @@ pub(super) fn routes() -> Vec<Route> {
         ledgers::routes(SupportVisits::LEDGER, Vec::new()),
         ledgers::routes(OutsideExperts::LEDGER, Vec::new()),
         ledgers::routes(ContactOfficers::LEDGER, Vec::new()),
-        ledgers::routes(DxPlans::LEDGER, Vec::new()),
+        ledgers::routes(DxPlans::LEDGER, vec![related(PlanMeasures::LEDGER, "plan", measures)]),
+        ledgers::routes(PlanMeasures::LEDGER, Vec::new()),
         coverage::routes(),
     ]
     .into_iter()

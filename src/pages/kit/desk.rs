@@ -207,6 +207,7 @@ desk! {
     outside_experts = "外部人材", "Outside experts";
     contact_officers = "団体別担当", "Contact officers";
     dx_plans = "DX計画・推進体制", "DX plans and organisation";
+    plan_measures = "計画の施策と進捗", "Measures of plans";
     earlier_commitments = "前の会議までの未完了のコミットメント（{}）", "Left open from earlier meetings ({})";
     joint_saving = "節減額（年・円）", "Saved a year (yen)";
     joint_next = "次の更新", "Next renewal";
@@ -236,6 +237,7 @@ desk! {
     course_requests = "団体の研修の申込み", "Course requests";
     staff_ideas = "職員のアイデア", "Ideas of staff";
     staff_surveys = "アンケート", "Surveys";
+    staff_tiers = "階層別の人材像", "Tiers of staff";
     progress_lead = "任命した人数を目標と並べます。年度をまたいで務めた人は、合計では1人と数えます。", "People appointed against the target. Whoever served in two years counts once in all.";
     progress_last = "最後の年度", "By";
     progress_year = "今年度 / 1年の目標", "This year / a year";

@@ -160,6 +160,7 @@ fn together(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
         ("/outside-experts", w.outside_experts, viewer.may(Action::ReadBodySupport)),
         ("/contact-officers", w.contact_officers, viewer.may(Action::ReadBodySupport)),
         ("/dx-plans", w.dx_plans, viewer.may(Action::ReadBodySupport)),
+        ("/plan-measures", w.plan_measures, viewer.may(Action::ReadBodySupport)),
     ]
 }
 
@@ -171,6 +172,7 @@ fn staff(viewer: &Viewer, w: &'static Words) -> Vec<Line> {
         ("/course-requests", w.course_requests, shown),
         ("/staff-ideas", w.staff_ideas, shown),
         ("/staff-surveys", w.staff_surveys, shown),
+        ("/staff-tiers", w.staff_tiers, shown),
         ("/skill-check-rounds", w.check_rounds, viewer.may(Action::ReadSkillChecks)),
         ("/skill-check-figures", w.check_figures, viewer.may(Action::ReadSkillChecks)),
         ("/skill-questionnaires", w.check_questionnaires, viewer.may(Action::ReadSkillChecks)),

@@ -11,7 +11,7 @@ use crate::ledger::Ledger;
 use crate::literacy::{
     self, BadgeAwards, BadgeSteps, CheckQuestions, CourseAttendees, CourseRequests, DxLeaders,
     LeaderTargets, Progress, SkillCheckRounds, SkillQuestionnaires, StaffBadges, StaffIdeas,
-    StaffSurveys,
+    StaffSurveys, StaffTiers,
 };
 use crate::pages::kit::{Answer, Asked, Block, Cell, Grid, Link, Visit, Words, blocks};
 use crate::problem::Problem;
@@ -31,6 +31,7 @@ pub(super) fn routes() -> Vec<Route> {
         ledgers::routes(CourseAttendees::LEDGER, Vec::new()),
         ledgers::routes(StaffIdeas::LEDGER, Vec::new()),
         ledgers::routes(StaffSurveys::LEDGER, Vec::new()),
+        ledgers::routes(StaffTiers::LEDGER, Vec::new()),
         ledgers::routes(
             SkillQuestionnaires::LEDGER,
             vec![related(CheckQuestions::LEDGER, "questionnaire", ["設問", "Questions"])],

@@ -188,10 +188,7 @@ pub(super) fn cells(line: &CirculationView, w: &'static Words) -> Vec<Cell> {
     ]
 }
 
-async fn one<A>(
-    visit: &Visit<A>,
-    id: CirculationId,
-) -> Result<CirculationView, Problem> {
+async fn one<A>(visit: &Visit<A>, id: CirculationId) -> Result<CirculationView, Problem> {
     visit
         .can()
         .read_logged(move |db, scope, looks| rotation::circulation(db, scope, looks, id))
