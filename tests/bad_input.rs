@@ -106,10 +106,9 @@ pub fn sample(api: &Value, schema: &Value) -> Value {
             // Plain keys, not ids with a prefix.
             (_, Some(pattern)) if pattern.starts_with("^[a-z]") => json!("text"),
             (_, Some(pattern)) if pattern.contains('_') => {
-                json!(format!(
-                    "{}_1234567890abc",
-                    pattern.trim_start_matches('^').split('_').next().unwrap()
-                ))
+                let text = pattern.trim_matches(['^', '$']).replace("\\.", ".");
+                let text = text.replace("[0-9a-hjkmnp-tv-z]{13}", "1234567890abc");
+                json!(text.replace("[0-9]{4}", "2027"))
             }
             (_, Some(_)) => json!("342157"),
             _ => json!("text"),

@@ -6,7 +6,9 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::model::{
     Facts, JobKind, JobState, Method, Note, PlanState, RuleSetting, Side, effective, settings_of,
@@ -170,10 +172,21 @@ impl TryFrom<String> for LineKey {
     }
 }
 
+impl PartialSchema for LineKey {
+    fn schema() -> RefOr<Schema> {
+        const ID: &str = "[0-9a-hjkmnp-tv-z]{13}";
+        let pattern = format!("^tal_{ID}\\.[0-9]{{4}}\\.pst_{ID}$");
+        ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).into()
+    }
+}
+
+impl ToSchema for LineKey {}
+
 /// A person in a post for a fiscal year.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PlanLine {
     /// By which it is circulated with others: person, year and post.
+    #[schema(value_type = LineKey)]
     pub id: String,
     /// The person.
     pub talent_id: TalentId,

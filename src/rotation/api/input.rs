@@ -53,7 +53,6 @@ impl Filter {
 pub struct LineFilter {
     /// These.
     #[serde(default)]
-    #[param(value_type = Vec<String>)]
     id: Vec<LineKey>,
     /// Of these people.
     #[serde(default)]
@@ -551,7 +550,6 @@ pub struct OnLines {
     /// Which step.
     pub step: LineStep,
     /// With which, 1 to 200.
-    #[schema(value_type = Vec<String>)]
     pub ids: Vec<LineKey>,
     /// True: says what would be refused, and does nothing.
     #[serde(default)]
