@@ -184,7 +184,8 @@ impl Shown {
 /// Shows a line of the plan.
 ///
 /// # Errors
-/// As [`Shown::of`] and [`Shown::show`].
+/// `state_conflict`; `reference_unknown` for what is no line of the plan; `not_allowed_here` for whoever is
+/// still to be hired; `duplicate` when the line is out already.
 pub fn circulate(
     tx: &mut Tx<'_>,
     scope: &Scope,

@@ -6,7 +6,7 @@
 //!   same snapshot or in the same transaction as the work itself.
 //! - A route is declared once; registration, permission table and OpenAPI come from that
 //!   declaration.
-//! - Levels, wishes and drafts of people are read through [`Can::read_logged`]: the answer leaves
+//! - Levels, wishes and drafts of people are read through [`Caller::read_logged`]: the answer leaves
 //!   after the look was recorded, or not at all.
 //! - Every answer of 400 and above is a problem written by the outermost layer.
 

@@ -5,7 +5,7 @@
 //! - A wish is its person's alone to state, until the deadline of the round at its end in Japan.
 //!   Versions are appended, never edited, and nothing is written after the deadline.
 //! - A wish is seen by its person, by the home body and by the prefecture; never by a host. Every
-//!   look of somebody else is recorded before the answer leaves (`web::Can::read_logged`).
+//!   look of somebody else is recorded before the answer leaves (`web::Caller::read_logged`).
 //! - Of a constraint others see at most that there is one. Its reason lies in a table of its own
 //!   and is read by the person and by officers named one by one, and by no role as such.
 //! - No statistic of wishes is offered.
