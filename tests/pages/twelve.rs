@@ -59,7 +59,7 @@ impl Walk<'_> {
 
     /// A file is fetched as the browser would, by the link or by the form of the button.
     fn receives(&self, label: &str) {
-        let place = "x => x.href || (() => { const form = new FormData(x.form, x); return x.form.action + '?' + new URLSearchParams(form); })()";
+        let place = "x => x.href || (() => { const form = new FormData(x.form, x), to = x.hasAttribute('formaction') ? x.formAction : x.form.action; return to + '?' + new URLSearchParams(form); })()";
         self.holds(&format!("(async () => {{ const answer = await fetch(({place})(({PRESSED})({}))); return answer.ok && answer.headers.get('content-disposition').startsWith('attachment'); }})()", json!(label)));
     }
 
