@@ -128,6 +128,11 @@ fn row(account: &AccountView) -> Row {
 #[derive(Clone, Copy)]
 pub struct Accounts;
 
+impl Accounts {
+    /// What it is called in addresses and in the record of imports.
+    pub const KIND: &'static str = "accounts";
+}
+
 /// Everything the rows are held against.
 pub struct Known {
     today: NaiveDate,
@@ -151,7 +156,7 @@ impl Importable for Accounts {
     fn taken(&self) -> Taken {
         Taken {
             opens: true,
-            ..Taken::new(Action::ManageAccounts, "accounts", "アカウント一覧", acts::ACCOUNT_IMPORT)
+            ..Taken::new(Action::ManageAccounts, Self::KIND, "アカウント一覧", acts::ACCOUNT_IMPORT)
         }
     }
 

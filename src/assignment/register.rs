@@ -96,6 +96,11 @@ fn row(one: &AssignmentRow, job_types: &BTreeMap<PostType, String>) -> Row {
 #[derive(Clone, Copy)]
 pub struct Placements;
 
+impl Placements {
+    /// What it is called in addresses and in the record of imports.
+    pub const KIND: &'static str = "assignments";
+}
+
 /// What a row does, step by step.
 #[derive(Clone)]
 pub enum Steps {
@@ -123,12 +128,7 @@ impl Importable for Placements {
     fn taken(&self) -> Taken {
         Taken {
             is_secret: true,
-            ..Taken::new(
-                Action::WriteAssignments,
-                "assignments",
-                "配属一覧",
-                acts::ASSIGNMENT_IMPORT,
-            )
+            ..Taken::new(Action::WriteAssignments, Self::KIND, "配属一覧", acts::ASSIGNMENT_IMPORT)
         }
     }
 

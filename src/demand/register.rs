@@ -119,6 +119,11 @@ fn row(post: &PostView) -> Row {
 #[derive(Clone, Copy)]
 pub struct Posts;
 
+impl Posts {
+    /// What it is called in addresses and in the record of imports.
+    pub const KIND: &'static str = "posts";
+}
+
 /// Everything the rows are held against.
 pub struct Known {
     today: NaiveDate,
@@ -170,7 +175,7 @@ impl Importable for Posts {
     type Work = Steps;
 
     fn taken(&self) -> web::Taken {
-        web::Taken::new(Action::WritePosts, "posts", "ポスト一覧", acts::POST_IMPORT)
+        web::Taken::new(Action::WritePosts, Self::KIND, "ポスト一覧", acts::POST_IMPORT)
     }
 
     fn fields(&self) -> Cow<'static, [Field<Row>]> {

@@ -142,6 +142,11 @@ impl Row {
 #[derive(Clone, Copy)]
 pub struct Rounds;
 
+impl Rounds {
+    /// What it is called in addresses and in the record of imports.
+    pub const KIND: &'static str = "hiring-rounds";
+}
+
 type Key = (HiringRoute, FiscalYear, i32);
 
 /// What a row does.
@@ -157,7 +162,7 @@ impl Importable for Rounds {
     type Work = Steps;
 
     fn taken(&self) -> Taken {
-        Taken::new(Action::WriteHiring, "hiring-rounds", "採用試験一覧", acts::HIRING_ROUND_IMPORT)
+        Taken::new(Action::WriteHiring, Self::KIND, "採用試験一覧", acts::HIRING_ROUND_IMPORT)
     }
 
     fn fields(&self) -> Cow<'static, [Field<Row>]> {

@@ -456,12 +456,12 @@ pub async fn undo(
     let id = key.0;
     let kind = can.read(move |db, scope| within_reach(db, scope, id)).await?.kind;
     match kind.as_str() {
-        "talents" => undo_of(talent::Register, can, id, input).await,
-        "posts" => undo_of(demand::Posts, can, id, input).await,
-        "assignments" => undo_of(assignment::Placements, can, id, input).await,
-        "hiring-rounds" => undo_of(hiring::Rounds, can, id, input).await,
-        "organizations" => undo_of(organization::Bodies, can, id, input).await,
-        "accounts" => undo_of(accounts::Accounts, can, id, input).await,
+        talent::Register::KIND => undo_of(talent::Register, can, id, input).await,
+        demand::Posts::KIND => undo_of(demand::Posts, can, id, input).await,
+        assignment::Placements::KIND => undo_of(assignment::Placements, can, id, input).await,
+        hiring::Rounds::KIND => undo_of(hiring::Rounds, can, id, input).await,
+        organization::Bodies::KIND => undo_of(organization::Bodies, can, id, input).await,
+        accounts::Accounts::KIND => undo_of(accounts::Accounts, can, id, input).await,
         kind if tables::is_one(kind) => tables::undo(can.also(), id, input).await,
         kind => {
             let ledger = every_ledger().find(|ledger| ledger.path == kind);

@@ -3,6 +3,7 @@
 use crate::db::Db;
 use crate::problem::{Problem, Wording};
 use crate::recruitment::resting_on;
+use crate::talent;
 use crate::vocab::TalentId;
 use crate::web::Written;
 
@@ -13,7 +14,7 @@ pub fn resting(
     written: &[Written],
 ) -> Result<Vec<(usize, Wording)>, Problem> {
     match kind {
-        "talents" => on_people(db, written),
+        talent::Register::KIND => on_people(db, written),
         _ => Ok(Vec::new()),
     }
 }

@@ -142,6 +142,11 @@ pub(super) fn table(rows: &[Organization]) -> Table {
 #[derive(Clone, Copy)]
 pub struct Bodies;
 
+impl Bodies {
+    /// What it is called in addresses and in the record of imports.
+    pub const KIND: &'static str = "organizations";
+}
+
 /// Every body by code, with its version.
 pub struct Known {
     names: BTreeMap<OrganizationCode, String>,
@@ -158,7 +163,7 @@ impl Importable for Bodies {
     type Work = Step;
 
     fn taken(&self) -> Taken {
-        Taken::new(Action::WriteReference, "organizations", "団体一覧", acts::ORGANIZATION_IMPORT)
+        Taken::new(Action::WriteReference, Self::KIND, "団体一覧", acts::ORGANIZATION_IMPORT)
     }
 
     fn fields(&self) -> Cow<'static, [Field<Row>]> {

@@ -123,7 +123,7 @@ fn place(kind: &str, w: &'static Words) -> Place {
     let template = Link::new(format!("{back}/import-template"), w.list_template);
     let mut files = vec![template];
     // A screen without files of its own has none to begin from.
-    if kind != "hiring-rounds" {
+    if kind != hiring::Rounds::KIND {
         let own = Words::fill(w.list_own_file, &[&list]);
         files.push(Link::new(format!("{back}?format=xlsx"), own));
     }

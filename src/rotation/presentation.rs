@@ -179,7 +179,7 @@ pub fn presented(db: &mut Db, scope: &Scope, id: RotationPlanId) -> Result<Draft
     // Whoever left during the year before is not where the plan begins.
     let eve = first.first_day().pred_opt();
     let before = before.filter(|row| Some(row.ends_on) == eve).collect();
-    let since = FiscalYear::new(first.year() - YEARS_BACK - 1).map_or(first, |year| year);
+    let since = FiscalYear::new(first.year() - YEARS_BACK - 1).unwrap_or(first);
     let looked_at = Period::between(since.first_day(), first.first_day());
     let served = assignment::served_between(db, looked_at)?;
     Ok(Draft { board, before, served, subject, doubts: risks(db, scope, id)? })

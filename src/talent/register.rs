@@ -185,6 +185,11 @@ fn person(line: &TalentLine, names: &BTreeMap<OrganizationCode, String>) -> Pers
 #[derive(Clone, Copy)]
 pub struct Register;
 
+impl Register {
+    /// What it is called in addresses and in the record of imports.
+    pub const KIND: &'static str = "talents";
+}
+
 /// What is recorded of somebody.
 struct Recorded {
     id: TalentId,
@@ -275,7 +280,7 @@ impl Importable for Register {
     type Work = Steps;
 
     fn taken(&self) -> Taken {
-        Taken::new(Action::WriteTalents, "talents", "共通人材名簿", acts::TALENT_IMPORT)
+        Taken::new(Action::WriteTalents, Self::KIND, "共通人材名簿", acts::TALENT_IMPORT)
     }
 
     fn fields(&self) -> Cow<'static, [Field<Person>]> {
