@@ -108,6 +108,19 @@ where
     })
 }
 
+/// Makes the screen anew for what was sent, sends it on, and says what came of it.
+async fn sent<A, X: Clone>(
+    make: &impl AsyncFn(&Visit<A>, X) -> Result<Screen, Problem>,
+    send: &impl AsyncFn(&Step<A>, X, &Form) -> Result<Reply, Problem>,
+    step: Step<A>,
+    rest: X,
+) -> Result<Answer, Problem> {
+    let mut screen = make(&step.visit, rest.clone()).await?;
+    let Some(form) = screen.form.take() else { return screen.shown(&step.visit) };
+    let done = send(&step, rest, &form).await;
+    screen.ended(&step, form, done)
+}
+
 /// The same where what is sent goes to one of several handlers.
 pub fn screen_by<A, K>(
     path: &'static str,
@@ -124,16 +137,11 @@ where
         let build = build.clone();
         async move { build(&visit, key.0).await?.shown(&visit) }
     };
-    let sent = move |step: Step<A>, key: PathKey<K>| {
+    let taken = move |step: Step<A>, key: PathKey<K>| {
         let (make, send) = (make.clone(), send.clone());
-        async move {
-            let mut screen = make(&step.visit, key.0.clone()).await?;
-            let Some(form) = screen.form.take() else { return screen.shown(&step.visit) };
-            let done = send(&step, key.0, &form).await;
-            screen.ended(&step, form, done)
-        }
+        async move { sent(&make, &send, step, key.0).await }
     };
-    [Route::get(path, shows, shown), Route::post(path, does, sent)]
+    [Route::get(path, shows, shown), Route::post(path, does, taken)]
 }
 
 /// The routes of a screen about nothing that is there yet.
@@ -152,16 +160,17 @@ where
         let build = build.clone();
         async move { build(&visit).await?.shown(&visit) }
     };
-    let sent = move |step: Step<A>| {
+    let taken = move |step: Step<A>| {
         let (make, send) = (make.clone(), send.clone());
         async move {
-            let mut screen = make(&step.visit).await?;
-            let Some(form) = screen.form.take() else { return screen.shown(&step.visit) };
-            let done = send(step.visit.can().clone(), step.input(&form)).await;
-            screen.ended(&step, form, done)
+            let make = async |visit: &Visit<A>, ()| make(visit).await;
+            let send = async |step: &Step<A>, (), form: &Form| {
+                send(step.visit.can().clone(), step.input(form)).await
+            };
+            sent(&make, &send, step, ()).await
         }
     };
-    [Route::get(path, shows, shown), Route::post(path, does, sent)]
+    [Route::get(path, shows, shown), Route::post(path, does, taken)]
 }
 
 /// The routes of a screen that states its action; `X` is what else of the request it needs.
@@ -177,14 +186,9 @@ where
 {
     let build = make.clone();
     let shown = async move |visit: Visit, rest: X| build(&visit, rest).await?.shown(&visit);
-    let sent = async move |step: Step, rest: X| {
-        let mut screen = make(&step.visit, rest.clone()).await?;
-        let Some(form) = screen.form.take() else { return screen.shown(&step.visit) };
-        let done = send(&step, rest, &form).await;
-        screen.ended(&step, form, done)
-    };
+    let taken = async move |step: Step, rest: X| sent(&make, &send, step, rest).await;
     [
         Route::under(action, (Method::GET, path), shows, shown),
-        Route::under(action, (Method::POST, path), does, sent),
+        Route::under(action, (Method::POST, path), does, taken),
     ]
 }
